@@ -1,0 +1,1 @@
+"""The template tags behind the components, one family a file."""
