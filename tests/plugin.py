@@ -1,0 +1,19 @@
+"""Loaded before Django reads its settings: the test mode, and a database server that is fast and forgetful.
+
+The server stays up between runs, for speed; `make clean` and `make test` end it.
+"""
+
+import os
+
+os.environ.setdefault("RELAY_MODE", "test")
+if "DATABASE_URL" not in os.environ:
+    os.environ["RELAY_PG_FAST"] = "1"
+
+from config import catalogues, postgres  # the address of the server depends on the lines above
+
+
+def pytest_configure() -> None:
+    """Have the server up and the catalogues compiled before the first test asks for them."""
+    catalogues.compile_all()
+    if "DATABASE_URL" not in os.environ:
+        postgres.ensure_running()
