@@ -82,6 +82,17 @@ def stop(project: Path = PROJECT) -> None:
         _run("pg_ctl", "stop", "-D", str(home), "-m", "fast", "-w", "-t", str(PATIENCE), home=home)
 
 
+def remove(project: Path = PROJECT) -> None:
+    """End the server and forget its data, wherever it lies."""
+    stop(project)
+    data = _data(project)
+    if data.is_symlink():
+        shutil.rmtree(data.resolve().parent, ignore_errors=True)
+        data.unlink()
+    shutil.rmtree(data, ignore_errors=True)
+    shutil.rmtree(socket_folder(project), ignore_errors=True)
+
+
 def is_answering(project: Path = PROJECT) -> bool:
     """Whether the server takes connections now."""
     try:
@@ -351,12 +362,14 @@ def _ensure_roles(project: Path) -> None:
 
 
 def main(arguments: list[str]) -> int:
-    """`python -m config.postgres start|stop|status|url [role]`."""
+    """`python -m config.postgres start|stop|status|remove|url [role]`."""
     match arguments:
         case ["start"]:
             ensure_running()
         case ["stop"]:
             stop()
+        case ["remove"]:
+            remove()
         case ["status"]:
             return 0 if is_answering() else 1
         case ["url", *role]:
