@@ -40,7 +40,7 @@ class Opening(models.Model):
     version = models.PositiveIntegerField(default=1)
     title = models.CharField(max_length=80)
     occupation = models.CharField(max_length=40)
-    """Key of `kernel`'s occupation list (openings.rules.OCCUPATIONS)."""
+    """A key of openings.rules.OCCUPATIONS."""
     prefecture = models.CharField(max_length=2, blank=True)
     """JIS X 0401 code, 01–47."""
     remote = models.CharField(max_length=8, default="none")
@@ -99,3 +99,28 @@ class Opening(models.Model):
 
     def __str__(self) -> str:
         return self.ref
+
+
+class OpeningVersion(models.Model):
+    """What an opening said in one version: kept for ever, so that old and new can be compared (職業安定法 5条の3第3項)."""
+
+    opening = models.ForeignKey(Opening, models.PROTECT, related_name="versions")
+    company = models.ForeignKey("organisations.Organisation", models.PROTECT, related_name="+")
+    version = models.PositiveIntegerField()
+    said = models.JSONField()
+    """The facts as openings.queries.said writes them."""
+    at = models.DateTimeField()
+
+    class Privacy:
+        keep = frozenset({"opening", "company", "version", "said", "at"})
+
+    class Tenancy:
+        policy = tenancy.Policy(
+            read=tenancy.organisation("company_id"), write=tenancy.organisation("company_id"), append_only=True
+        )
+
+    class Meta:
+        constraints = (models.UniqueConstraint(name="one_row_per_opening_and_version", fields=["opening", "version"]),)
+
+    def __str__(self) -> str:
+        return f"{self.opening_id} v{self.version}"

@@ -3,6 +3,7 @@
 from relay.openings.rules.conditions import (
     CONDITION_GROUPS,
     CONDITIONS,
+    FACT_LABELS,
     ONLY_FIXED,
     ONLY_SOMETIMES,
     REQUIRED,
@@ -12,6 +13,7 @@ from relay.openings.rules.conditions import (
     confirmation_is_due,
     is_stale,
     missing_items,
+    shown,
     why_not_introduce,
     why_not_post,
     why_not_save,
@@ -25,6 +27,7 @@ from relay.openings.rules.wording import Hit, lint
 __all__ = [
     "CONDITIONS",
     "CONDITION_GROUPS",
+    "FACT_LABELS",
     "OCCUPATIONS",
     "OCCUPATION_GROUPS",
     "ONLY_FIXED",
@@ -45,6 +48,7 @@ __all__ = [
     "occupation_label",
     "prefecture_label",
     "remote_label",
+    "shown",
     "why_not_introduce",
     "why_not_post",
     "why_not_save",

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -66,6 +67,22 @@ REQUIRED: dict[str, Label] = {key: label for key, label in CONDITIONS.items() if
 
 TERMS: dict[str, Label] = {"permanent": _("Permanent"), "fixed": _("Fixed term")}
 
+FACT_LABELS: dict[str, Label] = {
+    "title": _("Job title"),
+    "occupation": _("Occupation"),
+    "prefecture": _("Prefecture"),
+    "remote": _("Working from home"),
+    "term": _("Kind of contract"),
+    "salary_min_yen": _("Yearly pay from"),
+    "salary_max_yen": _("Yearly pay up to"),
+    "must_skills": _("Necessary skills"),
+    "skills": _("Welcome skills"),
+    "licences": _("Qualifications"),
+    "years_min": _("Years of experience"),
+    "seats_count": _("People wanted"),
+}
+"""What the other fields of an opening are called."""
+
 CONFIRM_AFTER = timedelta(days=14)
 STALE_AFTER = timedelta(days=30)
 
@@ -124,6 +141,18 @@ def wording_hits(facts: OpeningFacts) -> dict[str, list[Hit]]:
     """The forbidden words in any free text of the opening, by field."""
     texts = {"title": facts.title, **facts.conditions, "skills": "、".join(facts.skills + facts.must_skills)}
     return {name: hits for name, text in texts.items() if (hits := lint(text))}
+
+
+def shown(name: str, value: Any) -> str:
+    """One plain fact in the reader's language, for comparing versions."""
+    labels = {"occupation": OCCUPATIONS, "prefecture": PREFECTURES, "remote": REMOTE, "term": TERMS}
+    if value is None or value == "":
+        return ""
+    if name in labels:
+        return str(labels[name].get(value, value))
+    if isinstance(value, list):
+        return "、".join(value)
+    return f"{value:,}" if isinstance(value, int) else str(value)
 
 
 def is_stale(*, confirmed_at: datetime | None, at: datetime) -> bool:

@@ -136,9 +136,7 @@ OCCUPATION_GROUPS: tuple[tuple[Label, dict[str, Label]], ...] = (
     ),
 )
 
-OCCUPATIONS: dict[str, Label] = {
-    key: label for _group, labels in OCCUPATION_GROUPS for key, label in labels.items()
-}
+OCCUPATIONS: dict[str, Label] = {key: label for _group, labels in OCCUPATION_GROUPS for key, label in labels.items()}
 
 SKILLS: dict[str, tuple[str, ...]] = {
     "clerk": ("Excel", "Word", "電話応対", "文書作成"),
