@@ -156,7 +156,8 @@ def _uses_in(file: Path) -> Iterator[Use]:
             return
         from django.utils.translation.template import templatize
 
-        text = templatize(text)
+        # Indentation means something to a Python reader, and nothing in a template.
+        text = "\n".join(line.lstrip() for line in templatize(text).splitlines())
     for line, msgid, _, context in extract("python", io.BytesIO(text.encode()), keywords=KEYWORDS):
         if msgid:
             yield Use(file, line, msgid, context)

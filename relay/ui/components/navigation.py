@@ -45,7 +45,7 @@ def pager(context: template.Context, page: Page[object], name: str = "page") -> 
 
 def language_switch(context: template.Context) -> Context:
     """The other languages, as a form that changes nothing but the language."""
-    return {name: context.get(name) for name in ("request", "languages", "LANGUAGE_CODE")}
+    return {name: context.get(name) for name in ("request", "LANGUAGES", "LANGUAGE_CODE")}
 
 
 def flashes(context: template.Context) -> Context:
