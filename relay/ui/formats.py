@@ -1,12 +1,15 @@
 """How dates, times, amounts and names are written, in Japanese and in English."""
 
 from datetime import date, datetime, timedelta
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import get_language, gettext, ngettext
 
 TOKYO = ZoneInfo("Asia/Tokyo")
 NOTHING = "—"
+Missing = Literal[""] | None
+"""What a template hands over for a value that is not there."""
 WEEKDAYS = "月火水木金土日"
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 MAN = 10_000
@@ -52,21 +55,21 @@ def clock_time(moment: datetime | None) -> str:
     return f"{here:%H:%M}"
 
 
-def number(value: int | float | None) -> str:
+def number(value: int | float | Missing) -> str:
     """A number with thousands separators."""
     if value is None or value == "":
         return NOTHING
     return f"{value:,}"
 
 
-def yen(value: int | None) -> str:
+def yen(value: int | Missing) -> str:
     """An amount in yen with thousands separators."""
     if value is None or value == "":
         return NOTHING
     return f"{value:,}円" if in_japanese() else f"¥{value:,}"
 
 
-def man(value: int | None) -> str:
+def man(value: int | Missing) -> str:
     """An amount in units of ten thousand yen, where that loses nothing."""
     if value is None or value == "":
         return NOTHING

@@ -7,10 +7,28 @@ from django import forms
 from django.core.paginator import Page, Paginator
 
 HUES = ("teal", "green", "lime", "sky", "cyan", "blue", "indigo", "purple", "magenta", "red", "orange", "slate")
-ICONS = (
-    "check info warning stop clock copy inbox search down left right menu person people globe home"
-    " mail document baton shield"
-).split()
+ICONS = [
+    "check",
+    "info",
+    "warning",
+    "stop",
+    "clock",
+    "copy",
+    "inbox",
+    "search",
+    "down",
+    "left",
+    "right",
+    "menu",
+    "person",
+    "people",
+    "globe",
+    "home",
+    "mail",
+    "document",
+    "baton",
+    "shield",
+]
 BADGES = (
     ("neutral", "下書き"),
     ("info", "確認中"),

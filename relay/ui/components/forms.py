@@ -7,8 +7,9 @@ from django import forms, template
 from django.forms.boundfield import BoundField
 
 Context = dict[str, object]
+Attributes = dict[str, str | bool]
 GROUPS = (forms.RadioSelect, forms.CheckboxSelectMultiple)
-CODE = {"inputmode": "numeric", "autocomplete": "one-time-code", "spellcheck": "false"}
+CODE: Attributes = {"inputmode": "numeric", "autocomplete": "one-time-code", "spellcheck": "false"}
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,9 @@ def shape_of(bound: BoundField) -> str:
 def field(bound: BoundField, hint: str = "", kind: str = "", **attrs: object) -> Context:
     """A labelled field with hint, error and required mark; kind is code, cards or short."""
     hint = hint or str(bound.help_text)
-    given = {name.replace("_", "-"): str(value) for name, value in attrs.items()}
+    given: Attributes = {
+        name.replace("_", "-"): value if isinstance(value, bool) else str(value) for name, value in attrs.items()
+    }
     given = (CODE if kind == "code" else _defaults(bound)) | given
     described = [f"{bound.auto_id}_helptext"] if hint else []
     described += [f"{bound.auto_id}_error"] if bound.errors else []
@@ -50,10 +53,14 @@ def field(bound: BoundField, hint: str = "", kind: str = "", **attrs: object) ->
     }
 
 
-def _defaults(bound: BoundField) -> dict[str, str]:
-    if isinstance(bound.field.widget, forms.EmailInput):
-        return {"autocomplete": "email", "inputmode": "email", "spellcheck": "false"}
-    return {}
+def _defaults(bound: BoundField) -> Attributes:
+    widget = bound.field.widget
+    given: Attributes = {}
+    if widget.attrs.get("placeholder") == bound.label:
+        given["placeholder"] = False  # allauth says the label twice
+    if isinstance(widget, forms.EmailInput):
+        given |= {"autocomplete": "email", "inputmode": "email", "spellcheck": "false"}
+    return given
 
 
 def form_errors(*all_forms: forms.BaseForm) -> Context:
@@ -83,9 +90,7 @@ def consent_card(name: str, value: str, title: str, facts: object = (), **more: 
 def switch_row(label: str, action: str, on: bool, description: str = "", **more: object) -> Context:
     """A setting that is on or off, turned by one POST."""
     hidden = more.pop("hidden", {})
-    return {"label": label, "action": action, "on": on, "description": description, **more} | {
-        "hidden": hidden
-    }
+    return {"label": label, "action": action, "on": on, "description": description, **more} | {"hidden": hidden}
 
 
 def add_to(register: template.Library) -> None:

@@ -57,6 +57,4 @@ def add_to(register: template.Library) -> None:
     """Register each with its template of the same name."""
     register.inclusion_tag("ui/breadcrumbs.html", name="breadcrumbs")(breadcrumbs)
     for each in (nav_item, tab, pager, language_switch, flashes):
-        register.inclusion_tag(f"ui/{each.__name__}.html", name=each.__name__, takes_context=True)(
-            each
-        )
+        register.inclusion_tag(f"ui/{each.__name__}.html", name=each.__name__, takes_context=True)(each)
