@@ -261,7 +261,8 @@ def _create(home: Path) -> None:
     fresh.mkdir(mode=0o700)
     _hand_over(fresh)
     locale = ("--encoding=UTF8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C")
-    _run("initdb", "-D", str(fresh), "-U", SUPERUSER, "--auth=trust", *locale, "--no-instructions", home=home)
+    sync = ("--no-sync",) if _fast() else ()
+    _run("initdb", "-D", str(fresh), "-U", SUPERUSER, "--auth=trust", *locale, *sync, "--no-instructions", home=home)
     for part in sorted(fresh.iterdir(), key=lambda part: part.name == "PG_VERSION"):
         part.rename(home / part.name)
     fresh.rmdir()

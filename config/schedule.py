@@ -1,0 +1,24 @@
+"""What happens regularly; every line says why the hour. The worker's cron runs in UTC, nine hours behind Tokyo."""
+
+from procrastinate import App
+
+SCHEDULE = (
+    # Monday 09:00 in Tokyo: the hour the policy promises; safe to run late or twice.
+    ("0 0 * * 1", "slots.close_week_if_due"),
+    # Every morning at 08:00: reminders should be in the mailbox before the working day.
+    ("0 23 * * *", "slots.expire_due"),
+    # 03:10 at night, when nobody waits for the database.
+    ("10 18 * * *", "ledger.verify"),
+    # Five minutes past each hour: an expired consent must not outlive its day.
+    ("5 * * * *", "consents.expire_due"),
+    # Every minute: mails whose worker died on the way, and those that failed for a moment.
+    ("* * * * *", "mail.send_waiting"),
+    # Every ten minutes: work of a worker that was killed goes on with another.
+    ("*/10 * * * *", "mail.retry_stalled"),
+)
+
+
+def plug_in(app: App) -> None:
+    """Register the table with the queue."""
+    for cron, name in SCHEDULE:
+        app.periodic(cron=cron)(app.tasks[name])

@@ -1,0 +1,172 @@
+"""People who registered: what may be matched, who they are, where they came from, whom they avoid."""
+
+from django.conf import settings
+from django.db import models
+
+from relay.kernel import refs, tenancy
+
+LIVE_CONSENT = (
+    "EXISTS (SELECT 1 FROM consents_consent c WHERE c.candidate_id = {column}"
+    " AND c.agency_id = relay_organisation() AND c.state = 'given' AND c.valid_until > relay_at())"
+)
+"""The looking agency holds a live consent of this person."""
+
+NAMED_TO_US = (
+    "EXISTS (SELECT 1 FROM consents_consent c WHERE c.candidate_id = {column}"
+    " AND c.company_id = relay_organisation() AND c.purpose = 'named_introduction' AND c.released_at IS NOT NULL"
+    " AND c.state = 'given' AND c.valid_until > relay_at())"
+)
+"""The looking company was handed this person's name, and the consent to that is still live."""
+
+
+def new_ref() -> str:
+    """A fresh candidate reference."""
+    return refs.new("CND")
+
+
+def new_registration_ref() -> str:
+    """A fresh registration reference."""
+    return refs.new("REG")
+
+
+class Candidate(models.Model):
+    """A person in the relay, without anything that says who it is."""
+
+    class State(models.TextChoices):
+        """Whether the person is still here."""
+
+        ACTIVE = "active", "active"
+        ERASED = "erased", "erased"
+
+    class Pace(models.TextChoices):
+        """How soon the person would move."""
+
+        NOW = "now", "now"
+        MONTH = "month", "within a month"
+        WATCHING = "watching", "just watching"
+
+    ref = models.CharField(max_length=14, unique=True, default=new_ref)
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, models.PROTECT, related_name="candidate")
+    state = models.CharField(max_length=7, choices=State.choices, default=State.ACTIVE)
+    occupations = models.JSONField(default=list)
+    """Wished occupations, keys of openings.rules.OCCUPATIONS, at most three."""
+    prefectures = models.JSONField(default=list)
+    """Wished places, JIS X 0401 codes."""
+    remote_wished = models.BooleanField(default=False)
+    experience_occupation = models.CharField(max_length=40, blank=True)
+    experience_years = models.PositiveSmallIntegerField(default=0)
+    skills = models.JSONField(default=list)
+    licences = models.JSONField(default=list)
+    salary_floor_yen = models.PositiveIntegerField(null=True)
+    pace = models.CharField(max_length=8, choices=Pace.choices, default=Pace.MONTH)
+    history = models.JSONField(default=list)
+    """[{"employer", "title", "from", "until", "duties"}, …], as the person wrote it."""
+    registered_at = models.DateTimeField()
+    active_at = models.DateTimeField()
+    erased_at = models.DateTimeField(null=True)
+
+    class Privacy:
+        erase = {
+            "occupations": [], "prefectures": [], "skills": [], "licences": [], "history": [],
+            "salary_floor_yen": None, "experience_occupation": "", "experience_years": 0, "remote_wished": False,
+        }  # fmt: skip
+        keep = frozenset({"ref", "user", "state", "pace", "registered_at", "active_at", "erased_at"})
+
+    class Tenancy:
+        policy = tenancy.Policy(
+            read=tenancy.either(tenancy.candidate("id"), LIVE_CONSENT.format(column="candidates_candidate.id")),
+            write=tenancy.candidate("id"),
+        )
+
+    def __str__(self) -> str:
+        return self.ref
+
+
+class Identity(models.Model):
+    """Who the person is and how to reach them; opens only to the person and under a live consent."""
+
+    candidate = models.OneToOneField(Candidate, models.PROTECT, related_name="identity", primary_key=True)
+    family_name = models.CharField(max_length=60)
+    given_name = models.CharField(max_length=60)
+    family_kana = models.CharField(max_length=60)
+    given_kana = models.CharField(max_length=60)
+    email = models.EmailField(max_length=320)
+    phone = models.CharField(max_length=20, blank=True)
+    email_key = models.CharField(max_length=64, db_index=True)
+    """Keyed HMAC of the canonical address: one person, one mailbox, without reading it."""
+    name_key = models.CharField(max_length=64, db_index=True)
+    """Keyed HMAC of the kana name, for the duplicate check only."""
+    phone_key = models.CharField(max_length=64, blank=True, db_index=True)
+
+    class Privacy:
+        erase = {
+            "family_name": "", "given_name": "", "family_kana": "", "given_kana": "", "email": "",
+            "phone": "", "email_key": "", "name_key": "", "phone_key": "",
+        }  # fmt: skip
+        keep = frozenset({"candidate"})
+
+    class Tenancy:
+        policy = tenancy.Policy(
+            read=tenancy.either(
+                tenancy.candidate("candidate_id"),
+                LIVE_CONSENT.format(column="candidates_identity.candidate_id"),
+                NAMED_TO_US.format(column="candidates_identity.candidate_id"),
+            ),
+            write=tenancy.candidate("candidate_id"),
+        )
+
+    def __str__(self) -> str:
+        return f"identity of {self.candidate_id}"
+
+
+class Registration(models.Model):
+    """Candidate × link × moment: the only place that knows who turned the person down. Sealed to the house."""
+
+    ref = models.CharField(max_length=14, unique=True, default=new_registration_ref)
+    candidate = models.ForeignKey(Candidate, models.PROTECT, related_name="registrations")
+    link = models.ForeignKey("intake.IntakeLink", models.PROTECT, related_name="+")
+    registered_at = models.DateTimeField()
+    proof_ref = models.CharField(max_length=14)
+    """The address proof it rests on: a code typed in the same browser session."""
+    email_domain = models.CharField(max_length=120, blank=True)
+    network = models.CharField(max_length=64, blank=True)
+    session = models.CharField(max_length=64, blank=True)
+    """Keyed digests, for the abuse rules; dropped after 30 days."""
+
+    class Privacy:
+        erase = {"email_domain": "", "network": "", "session": ""}
+        keep = frozenset({"ref", "candidate", "link", "registered_at", "proof_ref"})
+
+    class Tenancy:
+        policy = tenancy.house_only()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(name="one_registration_per_proof", fields=["proof_ref"]),
+        )
+
+    def __str__(self) -> str:
+        return self.ref
+
+
+class Block(models.Model):
+    """A company this person is never shown to; it never says why."""
+
+    candidate = models.ForeignKey(Candidate, models.PROTECT, related_name="blocks")
+    corporate_number = models.CharField(max_length=13, blank=True)
+    name = models.CharField(max_length=120, blank=True)
+    """As the person wrote it, when the number is not known."""
+    name_key = models.CharField(max_length=120, blank=True)
+    """The name folded for comparing (NFKC, without 株式会社 and the like)."""
+    since = models.DateTimeField()
+    lifted_at = models.DateTimeField(null=True)
+
+    class Privacy:
+        erase = {"corporate_number": "", "name": "", "name_key": ""}
+        keep = frozenset({"candidate", "since", "lifted_at"})
+
+    class Tenancy:
+        policy = tenancy.Policy(read=tenancy.candidate(), write=tenancy.candidate())
+
+    def __str__(self) -> str:
+        return f"block {self.pk}"

@@ -1,0 +1,154 @@
+"""Questions about people; nothing here gives a name away but to the person."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
+
+from relay.candidates.models import Block, Candidate, Identity
+from relay.candidates.rules import same_company
+from relay.kernel import clock
+from relay.kernel.actors import CANDIDATE_PERMISSIONS, Actor, Kind, house
+from relay.kernel.tenancy import scope
+from relay.organisations import queries as organisations
+from relay.users.models import User
+
+
+@dataclass(frozen=True)
+class ProfileCard:
+    """Everything the person told us, for the person."""
+
+    ref: str
+    family_name: str
+    given_name: str
+    family_kana: str
+    given_kana: str
+    email: str
+    phone: str
+    occupations: tuple[str, ...]
+    prefectures: tuple[str, ...]
+    remote_wished: bool
+    experience_occupation: str
+    experience_years: int
+    skills: tuple[str, ...]
+    licences: tuple[str, ...]
+    salary_floor_yen: int | None
+    pace: str
+    history: tuple[dict[str, Any], ...]
+    registered_at: datetime
+
+
+@dataclass(frozen=True)
+class BlockRow:
+    """A company the person is never shown to."""
+
+    id: int
+    name: str
+    since: datetime
+
+
+@dataclass(frozen=True)
+class Address:
+    """Where to write to somebody, and how to call them in that mail."""
+
+    email: str
+    language: str
+    family_name: str
+    given_name: str
+
+
+def actor_of(user_id: int) -> Actor | None:
+    """The candidate a user is, or None."""
+    with scope(house()):
+        row = Candidate.objects.select_related("user").filter(user_id=user_id, state="active").first()
+    if row is None:
+        return None
+    return Actor(
+        kind=Kind.CANDIDATE,
+        at=clock.now(),
+        name=f"candidate:{row.ref}",
+        permissions=CANDIDATE_PERMISSIONS,
+        user_id=user_id,
+        candidate_id=row.pk,
+        language=row.user.language,
+    )
+
+
+def visible_to(actor: Actor) -> QuerySet[Candidate]:
+    """The person themselves; for an agency those whose consent is live, which row-level security sees to."""
+    if actor.kind == Kind.CANDIDATE:
+        return Candidate.objects.filter(pk=actor.candidate_id)
+    return Candidate.objects.filter(state=Candidate.State.ACTIVE)
+
+
+def me(actor: Actor) -> Candidate:
+    """The person's own row, for acts."""
+    return Candidate.objects.get(pk=actor.candidate_id)
+
+
+def profile_of(actor: Actor) -> ProfileCard:
+    """What the person told us, for the person."""
+    row = Candidate.objects.select_related("identity").get(pk=actor.candidate_id)
+    who = row.identity
+    return ProfileCard(
+        ref=row.ref,
+        family_name=who.family_name,
+        given_name=who.given_name,
+        family_kana=who.family_kana,
+        given_kana=who.given_kana,
+        email=who.email,
+        phone=who.phone,
+        occupations=tuple(row.occupations),
+        prefectures=tuple(row.prefectures),
+        remote_wished=row.remote_wished,
+        experience_occupation=row.experience_occupation,
+        experience_years=row.experience_years,
+        skills=tuple(row.skills),
+        licences=tuple(row.licences),
+        salary_floor_yen=row.salary_floor_yen,
+        pace=row.pace,
+        history=tuple(row.history),
+        registered_at=row.registered_at,
+    )
+
+
+def blocks_of(actor: Actor) -> list[BlockRow]:
+    """The person's block list, newest first."""
+    rows = Block.objects.filter(candidate_id=actor.candidate_id, lifted_at=None).order_by("-since", "-pk")
+    return [BlockRow(row.pk, row.name, row.since) for row in rows]
+
+
+def blocked_companies(candidate_id: int, company_ids: list[int]) -> set[int]:
+    """Which of these companies the person is never shown to; read as the house, since nobody else may see the list."""
+    with scope(house()):
+        blocks = list(Block.objects.filter(candidate_id=candidate_id, lifted_at=None))
+        companies = [organisations.card_of(company_id) for company_id in set(company_ids)]
+    return {
+        company.id
+        for company in companies
+        if any(
+            same_company(
+                blocked_number=block.corporate_number,
+                blocked_key=block.name_key,
+                company_number=company.corporate_number,
+                company_name=company.name,
+            )
+            for block in blocks
+        )
+    }
+
+
+def is_blocked(candidate_id: int, company_id: int) -> bool:
+    """Whether the person is never shown to this company."""
+    return bool(blocked_companies(candidate_id, [company_id]))
+
+
+def address_of(candidate_id: int) -> Address | None:
+    """Where to write to a person, for mails alone; None once erased."""
+    with scope(house()):
+        who = Identity.objects.select_related("candidate").filter(candidate_id=candidate_id).first()
+        if who is None or not who.email:
+            return None
+        language = User.objects.get(pk=who.candidate.user_id).language
+    return Address(who.email, language, who.family_name, who.given_name)

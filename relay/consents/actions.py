@@ -1,0 +1,279 @@
+"""Giving and taking back; releasing under a consent, with both records or not at all."""
+
+from dataclasses import dataclass
+
+from relay.audit.acts import act
+from relay.candidates.models import Candidate, Identity
+from relay.consents import mails, queries
+from relay.consents.events import ConsentGiven, ConsentWithdrawn
+from relay.consents.models import Access, Consent, Provision, ProvisionReceipt, Purpose, StopNotice
+from relay.consents.rules import (
+    ACQUISITION,
+    BLIND_ITEMS,
+    LAW_VERSION,
+    NAMED_ITEMS,
+    PLACEMENT_ITEMS,
+    Refusal,
+    keep_until,
+    valid_until,
+    why_not_answer,
+    why_not_release,
+)
+from relay.kernel.actors import Actor, Kind, house
+from relay.kernel.errors import NotPermitted, Refused, Stale
+from relay.kernel.events import announce
+from relay.kernel.permissions import Permission
+from relay.kernel.states import move
+from relay.kernel.tenancy import scope
+from relay.openings import queries as openings
+from relay.organisations import queries as organisations
+from relay.organisations.queries import OrganisationCard
+
+
+@dataclass(frozen=True)
+class IdentityCard:
+    """Who somebody is, once the access line is written."""
+
+    candidate_ref: str
+    family_name: str
+    given_name: str
+    family_kana: str
+    given_kana: str
+    email: str
+    phone: str
+
+
+@act("consent.answer", needs=Permission.SELF_STEER)
+def answer(
+    candidate: Candidate, *, shown: list[str], ticked: list[str], mechanism: str, by: Actor
+) -> list[Consent]:
+    """Take the answers to one screen of agencies: a consent for each ticked one, a recorded refusal for the rest."""
+    if no := why_not_answer(shown=shown, ticked=ticked):
+        raise Refused(no)
+    given = []
+    for ref in dict.fromkeys(shown):
+        agency = organisations.card(ref)
+        if agency is None or agency.kind != "agency":
+            raise Refused(Refusal.NOT_SHOWN)
+        if ref in ticked:
+            given.append(_give(candidate, agency, mechanism=mechanism, by=by))
+        else:
+            _refuse(candidate, agency, mechanism=mechanism, by=by)
+    return given
+
+
+@act("consent.give_named", needs=Permission.SELF_STEER)
+def give_named(candidate: Candidate, *, agency_id: int, opening_ref: str, by: Actor) -> Consent:
+    """Agree that one agency names the person to the company of one opening, once that company wants to meet."""
+    company_id = openings.company_of(opening_ref)
+    if company_id is None:
+        raise Refused(Refusal.OPENING_GONE)
+    if not queries.is_live(candidate.pk, agency_id, by.at):
+        raise Refused(Refusal.NO_CONSENT)
+    live = Consent.objects.filter(
+        candidate=candidate, agency_id=agency_id, purpose=Purpose.NAMED_INTRODUCTION,
+        opening_ref=opening_ref, state=Consent.State.GIVEN,
+    ).first()  # fmt: skip
+    return live or _write(
+        candidate, agency_id, Purpose.NAMED_INTRODUCTION, opening_ref=opening_ref,
+        company_id=company_id, mechanism="proposal.agreement", by=by,
+    )  # fmt: skip
+
+
+@act("consent.withdraw", needs=Permission.SELF_STEER)
+def withdraw(consent: Consent, *, by: Actor) -> Consent:
+    """Take the consent back, from this moment on; what rests on it ends in the same transaction."""
+    return _end(consent, Consent.State.WITHDRAWN, by=by)
+
+
+@act("consent.withdraw_all", needs=Permission.SELF_STEER)
+def withdraw_all(candidate: Candidate, *, by: Actor) -> Candidate:
+    """Take every consent back."""
+    _end_all(candidate.pk, by=by)
+    return candidate
+
+
+@act("consent.expire_due", needs=Permission.HOUSE_RUN)
+def expire_due(*, by: Actor) -> int:
+    """End every consent whose time has run out; how many."""
+    due = Consent.objects.filter(state=Consent.State.GIVEN, valid_until__lte=by.at)
+    count = 0
+    for consent in due.select_for_update(skip_locked=True).order_by("pk"):
+        if consent.purpose == Purpose.PLACEMENT or _still_given(consent):
+            _end(consent, Consent.State.EXPIRED, by=by)
+            count += 1
+    return count
+
+
+@act("consent.forget", needs=Permission.HOUSE_RUN)
+def forget(event: object, *, by: Actor) -> None:
+    """A person is erased: every consent ends; the records of what was provided stay as long as the law says."""
+    _end_all(event.candidate_id, by=by)  # type: ignore[attr-defined]
+
+
+@act("consent.record_provision", needs=Permission.PUBLIC_ENTER)
+def record_provision(
+    consent: Consent, *, recipient_id: int, data_items: tuple[str, ...], method: str,
+    opening_ref: str = "", provider_id: int | None = None, by: Actor,
+) -> Provision:  # fmt: skip
+    """Write the provider's and the recipient's record of one release, both or neither (個人情報保護法 29条・30条)."""
+    return _record(
+        consent, recipient_id=recipient_id, data_items=data_items, method=method,
+        opening_ref=opening_ref, provider_id=provider_id, by=by,
+    )  # fmt: skip
+
+
+@act("consent.reveal", needs=Permission.IDENTITY_REVEAL)
+def reveal(candidate_id: int, *, purpose: str, by: Actor) -> IdentityCard:
+    """Read who somebody is for a purpose: the only way to a name or an address; the access line comes first."""
+    return _reveal(candidate_id, Purpose(purpose), by=by)
+
+
+@act("consent.acknowledge_stop", needs=Permission.SEEKER_ACCEPT)
+def acknowledge_stop(notice_id: int, *, by: Actor) -> None:
+    """Confirm that the agency has stopped using the data."""
+    changed = StopNotice.objects.filter(
+        pk=notice_id, recipient_id=by.organisation_id, acknowledged_at=None
+    ).update(acknowledged_at=by.at)
+    if changed != 1:
+        raise Stale("stop notice")
+
+
+def _give(candidate: Candidate, agency: OrganisationCard, *, mechanism: str, by: Actor) -> Consent:
+    live = Consent.objects.filter(
+        candidate=candidate, agency_id=agency.id, purpose=Purpose.PLACEMENT, state=Consent.State.GIVEN
+    ).first()
+    if live is not None:
+        return live
+    if no := organisations.why_no_data_may_flow(agency.id, by.at):
+        raise Refused(no)
+    consent = _write(candidate, agency.id, Purpose.PLACEMENT, mechanism=mechanism, by=by)
+    _record(consent, recipient_id=agency.id, data_items=PLACEMENT_ITEMS, method="システム上の閲覧", by=by)
+    mails.given(consent, agency)
+    announce(
+        ConsentGiven(consent_id=consent.pk, candidate_id=candidate.pk, agency_id=agency.id), by=by
+    )
+    return consent
+
+
+def _refuse(candidate: Candidate, agency: OrganisationCard, *, mechanism: str, by: Actor) -> None:
+    answered = Consent.objects.filter(
+        candidate=candidate, agency_id=agency.id, purpose=Purpose.PLACEMENT,
+        state__in=[Consent.State.GIVEN, Consent.State.REFUSED],
+    )  # fmt: skip
+    if not answered.exists():
+        _write(candidate, agency.id, Purpose.PLACEMENT, mechanism=mechanism, state=Consent.State.REFUSED, by=by)
+
+
+def _write(
+    candidate: Candidate, agency_id: int, purpose: Purpose, *, mechanism: str, by: Actor,
+    state: str = Consent.State.GIVEN, opening_ref: str = "", company_id: int | None = None,
+) -> Consent:  # fmt: skip
+    wording = queries.wording_row(purpose, by.language, by.at)
+    if wording is None:
+        raise Refused(Refusal.NO_WORDING)
+    items = PLACEMENT_ITEMS if purpose == Purpose.PLACEMENT else NAMED_ITEMS
+    return Consent.objects.create(
+        candidate=candidate,
+        agency_id=agency_id,
+        purpose=purpose,
+        opening_ref=opening_ref,
+        company_id=company_id,
+        wording=wording,
+        data_items=list(items),
+        state=state,
+        mechanism=mechanism,
+        decided_at=by.at,
+        valid_until=valid_until(by.at) if state == Consent.State.GIVEN else None,
+        law_version=LAW_VERSION,
+    )
+
+
+def _end(consent: Consent, to: str, *, by: Actor) -> Consent:
+    move(consent, to, Consent.MOVES, withdrawn_at=by.at)
+    if consent.purpose != Purpose.PLACEMENT:
+        return consent
+    for named in Consent.objects.filter(
+        candidate_id=consent.candidate_id, agency_id=consent.agency_id,
+        purpose=Purpose.NAMED_INTRODUCTION, state=Consent.State.GIVEN,
+    ):  # fmt: skip
+        move(named, to, Consent.MOVES, withdrawn_at=by.at)
+    StopNotice.objects.create(
+        consent=consent, candidate_id=consent.candidate_id, recipient_id=consent.agency_id, sent_at=by.at
+    )
+    mails.stopped(consent)
+    announce(
+        ConsentWithdrawn(
+            consent_id=consent.pk, candidate_id=consent.candidate_id, agency_id=consent.agency_id
+        ),
+        by=by,
+    )
+    return consent
+
+
+def _end_all(candidate_id: int, *, by: Actor) -> None:
+    live = Consent.objects.filter(candidate_id=candidate_id, state=Consent.State.GIVEN)
+    for consent in live.filter(purpose=Purpose.PLACEMENT).order_by("pk"):
+        _end(consent, Consent.State.WITHDRAWN, by=by)
+    for named in live.filter(purpose=Purpose.NAMED_INTRODUCTION):
+        move(named, Consent.State.WITHDRAWN, Consent.MOVES, withdrawn_at=by.at)
+
+
+def _still_given(consent: Consent) -> bool:
+    return Consent.objects.filter(pk=consent.pk, state=Consent.State.GIVEN).exists()
+
+
+def _record(
+    consent: Consent, *, recipient_id: int, data_items: tuple[str, ...], method: str,
+    by: Actor, opening_ref: str = "", provider_id: int | None = None,
+) -> Provision:  # fmt: skip
+    with scope(house(at=by.at)):
+        fresh = Consent.objects.select_for_update().get(pk=consent.pk)
+        allowed = PLACEMENT_ITEMS + BLIND_ITEMS if fresh.purpose == Purpose.PLACEMENT else NAMED_ITEMS + BLIND_ITEMS
+        live = fresh.state == Consent.State.GIVEN and fresh.valid_until is not None and fresh.valid_until > by.at
+        if no := why_not_release(live=live, allowed=allowed, data_items=data_items):
+            raise Refused(no)
+        recipient = organisations.card_of(recipient_id)
+        provider = organisations.card_of(provider_id) if provider_id else organisations.operator_card()
+        assert provider is not None, "the operator must be founded before anything is provided"
+        who = Identity.objects.get(candidate_id=fresh.candidate_id)
+        shared = {
+            "candidate_id": fresh.candidate_id,
+            "person_name": f"{who.family_name} {who.given_name}",
+            "data_items": list(data_items),
+            "keep_until": keep_until(by.at),
+        }
+        provision = Provision.objects.create(
+            consent=fresh, provider_id=provider.id, recipient_id=recipient.id,
+            recipient_name=recipient.name, recipient_address=recipient.address,
+            recipient_representative=recipient.representative, method=method,
+            opening_ref=opening_ref, provided_at=by.at, **shared,
+        )  # fmt: skip
+        ProvisionReceipt.objects.create(
+            provision=provision, recipient_id=recipient.id, provider_name=provider.name,
+            provider_address=provider.address, provider_representative=provider.representative,
+            acquisition=ACQUISITION, received_at=by.at, **shared,
+        )  # fmt: skip
+        if fresh.company_id == recipient_id and "name" in data_items and fresh.released_at is None:
+            Consent.objects.filter(pk=fresh.pk).update(released_at=by.at)
+    return provision
+
+
+def _reveal(candidate_id: int, purpose: Purpose, *, by: Actor) -> IdentityCard:
+    if by.kind != Kind.MEMBER or by.organisation_id is None:
+        raise NotPermitted("consent.reveal")
+    consent = queries.ground_for_reading(candidate_id, by.organisation_id, purpose, by.at)
+    if consent is None:
+        raise Refused(Refusal.NO_CONSENT)
+    Access.objects.create(
+        candidate_id=candidate_id, organisation_id=by.organisation_id, consent=consent,
+        purpose=purpose, user_ref=by.name.removeprefix("user:"), at=by.at,
+    )  # fmt: skip
+    who = Identity.objects.filter(candidate_id=candidate_id).first()
+    if who is None:
+        raise Refused(Refusal.NO_CONSENT)
+    with scope(house(at=by.at)):
+        ref = Candidate.objects.get(pk=candidate_id).ref
+    return IdentityCard(
+        ref, who.family_name, who.given_name, who.family_kana, who.given_kana, who.email, who.phone
+    )

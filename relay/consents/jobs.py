@@ -1,0 +1,12 @@
+"""Background entries of consents."""
+
+from procrastinate.contrib.django import app
+
+from relay.consents import actions
+from relay.kernel.actors import house
+
+
+@app.task(name="consents.expire_due", queue="house", queueing_lock="consents.expire_due")
+def expire_due(timestamp: int) -> None:
+    """End what has run out."""
+    actions.expire_due(by=house("job:consents.expire_due"))

@@ -1,0 +1,50 @@
+"""Mails about consents: the receipt to the person, the stop notice to the recipient."""
+
+from relay.candidates import queries as candidates
+from relay.consents.models import Consent
+from relay.mail import actions as mail
+from relay.mail.links import absolute
+from relay.organisations import queries as organisations
+from relay.organisations.queries import OrganisationCard
+
+
+def given(consent: Consent, agency: OrganisationCard) -> None:
+    """A receipt of what was agreed, to the person."""
+    address = candidates.address_of(consent.candidate_id)
+    assert address is not None
+    mail.queue(
+        template="consents/given",
+        to=address.email,
+        context={
+            "agency": agency.name,
+            "valid_until": consent.valid_until,
+            "digest": consent.wording.digest,
+            "url": absolute("/me/"),
+        },
+        event_key=f"consent:{consent.ref}",
+        language=address.language,
+    )
+
+
+def stopped(consent: Consent) -> None:
+    """Stop using the data: to everybody at the agency, and a confirmation to the person."""
+    for place, (to, language) in enumerate(organisations.addresses_of(consent.agency_id)):
+        mail.queue(
+            template="consents/stop_notice",
+            to=to,
+            context={
+                "ref": consent.ref,
+                "url": absolute(f"/agency/{organisations.card_of(consent.agency_id).ref}/"),
+            },
+            event_key=f"stop:{consent.ref}:{place}",
+            language=language,
+        )
+    address = candidates.address_of(consent.candidate_id)
+    if address is not None:
+        mail.queue(
+            template="consents/withdrawn",
+            to=address.email,
+            context={"agency": organisations.card_of(consent.agency_id).name, "url": absolute("/me/")},
+            event_key=f"withdrawn:{consent.ref}",
+            language=address.language,
+        )

@@ -1,0 +1,227 @@
+"""Questions about consents, what left under them, and who looked."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from relay.consents.models import Access, Consent, Provision, ProvisionReceipt, Purpose, StopNotice, Wording
+from relay.kernel.actors import Actor, Kind
+
+
+@dataclass(frozen=True)
+class WordingCard:
+    """A text somebody agrees to."""
+
+    purpose: str
+    version: int
+    language: str
+    text: str
+    digest: str
+
+
+@dataclass(frozen=True)
+class ConsentCard:
+    """One consent as the person sees it."""
+
+    ref: str
+    purpose: str
+    state: str
+    agency_id: int
+    agency_ref: str
+    agency_name: str
+    opening_ref: str
+    company_name: str
+    data_items: tuple[str, ...]
+    wording_version: int
+    wording_digest: str
+    wording_language: str
+    wording_text: str
+    decided_at: datetime
+    valid_until: datetime | None
+    withdrawn_at: datetime | None
+    stop_acknowledged_at: datetime | None
+    mechanism: str
+
+
+@dataclass(frozen=True)
+class ProvisionRow:
+    """One release, as the provider's and the recipient's record have it."""
+
+    ref: str
+    provider_name: str
+    recipient_name: str
+    recipient_address: str
+    recipient_representative: str
+    person_name: str
+    data_items: tuple[str, ...]
+    method: str
+    opening_ref: str
+    acquisition: str
+    provided_at: datetime
+    keep_until: object
+
+
+@dataclass(frozen=True)
+class AccessRow:
+    """One reading of who somebody is."""
+
+    organisation_name: str
+    candidate_ref: str
+    purpose: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class StopRow:
+    """A notice to stop using what was provided."""
+
+    id: int
+    candidate_ref: str
+    sent_at: datetime
+    acknowledged_at: datetime | None
+
+
+def visible_to(actor: Actor) -> QuerySet[Consent]:
+    """The person's own consents, or those given to the agency that looks."""
+    if actor.kind == Kind.CANDIDATE:
+        return Consent.objects.filter(candidate_id=actor.candidate_id)
+    return Consent.objects.filter(agency_id=actor.organisation_id or 0)
+
+
+def is_live(
+    candidate_id: int, agency_id: int, at: datetime, purpose: str = Purpose.PLACEMENT, opening_ref: str = ""
+) -> bool:
+    """Whether a consent stands at this moment."""
+    return _live(at).filter(
+        candidate_id=candidate_id, agency_id=agency_id, purpose=purpose, opening_ref=opening_ref
+    ).exists()  # fmt: skip
+
+
+def live_consent(candidate_id: int, agency_id: int, at: datetime, opening_ref: str = "") -> Consent | None:
+    """The live consent to placement, or to the named introduction for an opening."""
+    purpose = Purpose.NAMED_INTRODUCTION if opening_ref else Purpose.PLACEMENT
+    return _live(at).filter(
+        candidate_id=candidate_id, agency_id=agency_id, purpose=purpose, opening_ref=opening_ref
+    ).first()  # fmt: skip
+
+
+def live_agencies(candidate_id: int, at: datetime) -> list[int]:
+    """The agencies that may have a person's data at this moment."""
+    rows = _live(at).filter(candidate_id=candidate_id, purpose=Purpose.PLACEMENT)
+    return list(rows.order_by("agency_id").values_list("agency_id", flat=True))
+
+
+def ground_for_reading(
+    candidate_id: int, organisation_id: int, purpose: str, at: datetime
+) -> Consent | None:
+    """The live consent under which an organisation may read who somebody is."""
+    rows = _live(at).filter(candidate_id=candidate_id, purpose=purpose)
+    if purpose == Purpose.NAMED_INTRODUCTION:
+        return rows.filter(company_id=organisation_id, released_at__isnull=False).first()
+    return rows.filter(agency_id=organisation_id).first()
+
+
+def wording_row(purpose: str, language: str, at: datetime) -> Wording | None:
+    """The text in force for a purpose, in the language asked or in Japanese."""
+    rows = Wording.objects.filter(purpose=purpose, in_force_at__lte=at).order_by("-version")
+    return rows.filter(language=language).first() or rows.filter(language="ja").first()
+
+
+def wording(purpose: str, language: str, at: datetime) -> WordingCard | None:
+    """The text in force for a purpose, to be shown."""
+    row = wording_row(purpose, language, at)
+    return WordingCard(row.purpose, row.version, row.language, row.text, row.digest) if row else None
+
+
+def passport(actor: Actor) -> list[ConsentCard]:
+    """Every consent of the person, the live ones first, then the newest."""
+    rows = (
+        Consent.objects.filter(candidate_id=actor.candidate_id)
+        .select_related("agency", "company", "wording", "stop_notice")
+        .order_by("-decided_at", "-pk")
+    )
+    cards = [_card(row) for row in rows]
+    return sorted(cards, key=lambda card: card.state != Consent.State.GIVEN)
+
+
+def provisions_of(actor: Actor) -> list[ProvisionRow]:
+    """What left about the person, or what an agency provided to companies."""
+    rows = Provision.objects.select_related("provider", "receipt")
+    if actor.kind == Kind.CANDIDATE:
+        rows = rows.filter(candidate_id=actor.candidate_id)
+    else:
+        rows = rows.filter(provider_id=actor.organisation_id or 0)
+    return [
+        ProvisionRow(
+            ref=row.ref, provider_name=row.provider.name, recipient_name=row.recipient_name,
+            recipient_address=row.recipient_address, recipient_representative=row.recipient_representative,
+            person_name=row.person_name, data_items=tuple(row.data_items), method=row.method,
+            opening_ref=row.opening_ref, acquisition="", provided_at=row.provided_at, keep_until=row.keep_until,
+        )
+        for row in rows.order_by("-provided_at", "-pk")
+    ]  # fmt: skip
+
+
+def receipts_of(actor: Actor) -> list[ProvisionRow]:
+    """What an organisation received (受領記録), newest first."""
+    rows = ProvisionReceipt.objects.filter(recipient_id=actor.organisation_id or 0).select_related("recipient")
+    return [
+        ProvisionRow(
+            ref=f"{row.pk}", provider_name=row.provider_name, recipient_name=row.recipient.name,
+            recipient_address=row.provider_address, recipient_representative=row.provider_representative,
+            person_name=row.person_name, data_items=tuple(row.data_items), method="", opening_ref="",
+            acquisition=row.acquisition, provided_at=row.received_at, keep_until=row.keep_until,
+        )
+        for row in rows.order_by("-received_at", "-pk")
+    ]  # fmt: skip
+
+
+def accesses_of(actor: Actor) -> list[AccessRow]:
+    """Who read who the person is; for an organisation, its own readings."""
+    rows = Access.objects.select_related("organisation", "candidate")
+    if actor.kind == Kind.CANDIDATE:
+        rows = rows.filter(candidate_id=actor.candidate_id)
+    else:
+        rows = rows.filter(organisation_id=actor.organisation_id or 0)
+    return [
+        AccessRow(row.organisation.name, row.candidate.ref, row.purpose, row.at)
+        for row in rows.order_by("-at", "-pk")
+    ]
+
+
+def stop_notices(actor: Actor) -> list[StopRow]:
+    """Notices an agency was sent, those without an acknowledgement first."""
+    rows = StopNotice.objects.filter(recipient_id=actor.organisation_id or 0).select_related("consent")
+    return [
+        StopRow(row.pk, row.consent.ref, row.sent_at, row.acknowledged_at)
+        for row in rows.order_by("acknowledged_at", "-sent_at")
+    ]
+
+
+def _live(at: datetime) -> QuerySet[Consent]:
+    return Consent.objects.filter(state=Consent.State.GIVEN, valid_until__gt=at)
+
+
+def _card(row: Consent) -> ConsentCard:
+    notice: StopNotice | None = getattr(row, "stop_notice", None)
+    return ConsentCard(
+        ref=row.ref,
+        purpose=row.purpose,
+        state=row.state,
+        agency_id=row.agency_id,
+        agency_ref=row.agency.ref,
+        agency_name=row.agency.name,
+        opening_ref=row.opening_ref,
+        company_name=row.company.name if row.company else "",
+        data_items=tuple(row.data_items),
+        wording_version=row.wording.version,
+        wording_digest=row.wording.digest,
+        wording_language=row.wording.language,
+        wording_text=row.wording.text,
+        decided_at=row.decided_at,
+        valid_until=row.valid_until,
+        withdrawn_at=row.withdrawn_at,
+        stop_acknowledged_at=notice.acknowledged_at if notice else None,
+        mechanism=row.mechanism,
+    )

@@ -1,0 +1,66 @@
+"""What may be asked, for how long a yes lasts, and what each purpose lets out."""
+
+from datetime import date, datetime
+
+from dateutil.relativedelta import relativedelta
+from django.utils.translation import gettext_lazy as _
+
+from relay.kernel.reasons import Reason
+
+AGENCIES_PER_SCREEN = 10
+LAW_VERSION = "APPI-2026-11"
+ACQUISITION = "本人が運営者のサービスの登録画面に直接入力"
+
+PLACEMENT_ITEMS = ("name", "contact", "wishes", "experience", "skills", "history")
+BLIND_ITEMS = ("blind_card",)
+NAMED_ITEMS = ("name", "contact", "experience", "skills")
+ITEM_LABELS = {
+    "name": _("Name and its reading"),
+    "contact": _("Mail address, and phone number if given"),
+    "wishes": _("Wished occupation, place and conditions"),
+    "experience": _("Experience"),
+    "skills": _("Skills and licences"),
+    "history": _("Work history"),
+    "blind_card": _("Summary without a name (non-name)"),
+}
+
+
+class Refusal(Reason):
+    """Why a consent cannot be given, or nothing may be read or released."""
+
+    NO_CONSENT = "X04", _("The person has not agreed to this, or has taken it back.")
+    TOO_MANY = "X06", _("At most ten agencies can be answered on one screen.")
+    NOT_SHOWN = "X06", _("You can only agree to an agency that was shown to you.")
+    NO_WORDING = "X06", _("There is no text in force for this consent.")
+    WRONG_ITEMS = "X04", _("The consent does not cover these data items.")
+    OPENING_GONE = "X09", _("This opening is no longer available.")
+
+
+def valid_until(given_at: datetime) -> datetime:
+    """Twelve months later."""
+    return given_at + relativedelta(months=12)
+
+
+def keep_until(made_at: datetime) -> date:
+    """Three years from making (個人情報保護法施行規則 21条・25条)."""
+    return (made_at + relativedelta(years=3)).date()
+
+
+def why_not_answer(*, shown: list[str], ticked: list[str]) -> Refusal | None:
+    """The first reason these boxes cannot be taken as an answer, or None."""
+    if len(set(shown)) > AGENCIES_PER_SCREEN:
+        return Refusal.TOO_MANY
+    if set(ticked) - set(shown):
+        return Refusal.NOT_SHOWN
+    return None
+
+
+def why_not_release(
+    *, live: bool, allowed: tuple[str, ...], data_items: tuple[str, ...]
+) -> Refusal | None:
+    """X04: the first reason these items may not leave, or None."""
+    if not live:
+        return Refusal.NO_CONSENT
+    if set(data_items) - set(allowed):
+        return Refusal.WRONG_ITEMS
+    return None
