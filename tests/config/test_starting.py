@@ -1,0 +1,64 @@
+"""How programs are started: tied to their starter, and from any folder."""
+
+import os
+import select
+import shutil
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def test_leashed_program_ends_when_its_starter_is_killed() -> None:
+    starter_code = (
+        "import subprocess, sys, time\n"
+        "child = subprocess.Popen([sys.executable, '-m', 'config.leash', 'sh', '-c', 'echo ready; exec sleep 60'])\n"
+        "print(child.pid, flush=True)\n"
+        "child.wait()\n"
+    )
+    with subprocess.Popen([sys.executable, "-c", starter_code], cwd=ROOT, stdout=subprocess.PIPE, text=True) as starter:
+        assert starter.stdout is not None
+        said = {starter.stdout.readline().strip(), starter.stdout.readline().strip()}
+        program = os.pidfd_open(int((said - {"ready"}).pop()))
+
+        starter.kill()
+
+        ended, _, _ = select.select([program], [], [], 20)
+        os.close(program)
+        assert ended
+
+
+def test_leashed_program_is_the_program_itself() -> None:
+    answer = subprocess.run(
+        [sys.executable, "-m", "config.leash", "sh", "-c", "kill -TERM $$"], cwd=ROOT, check=False, timeout=20
+    )
+
+    assert answer.returncode == -signal.SIGTERM
+
+
+def test_relay_finds_its_python_from_any_folder(tmp_path: Path) -> None:
+    project = tmp_path / "リレー 箱"
+    (project / "bin").mkdir(parents=True)
+    (project / ".venv" / "bin").mkdir(parents=True)
+    shutil.copy(ROOT / "bin" / "relay", project / "bin" / "relay")
+    python = project / ".venv" / "bin" / "python"
+    python.write_text('#!/bin/sh\nprintf "%s|" "$@"\n')
+    python.chmod(0o755)
+
+    answer = subprocess.run(
+        [project / "bin" / "relay", "demo", "two words"], cwd=tmp_path, capture_output=True, text=True, check=True
+    )
+
+    assert answer.stdout == f"{project}/manage.py|demo|two words|"
+
+
+def test_relay_says_what_to_do_without_an_environment(tmp_path: Path) -> None:
+    (tmp_path / "bin").mkdir()
+    shutil.copy(ROOT / "bin" / "relay", tmp_path / "bin" / "relay")
+
+    answer = subprocess.run([tmp_path / "bin" / "relay", "shell"], capture_output=True, text=True, check=False)
+
+    assert answer.returncode == 1
+    assert "make demo" in answer.stderr
