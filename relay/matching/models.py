@@ -47,9 +47,7 @@ class Match(models.Model):
 
     class Privacy:
         erase = {"reasons": [], "dismiss_reason": ""}
-        keep = frozenset(
-            {"ref", "agency", "candidate", "opening", "state", "score", "scorer_version", "scored_at"}
-        )
+        keep = frozenset({"ref", "agency", "candidate", "opening", "state", "score", "scorer_version", "scored_at"})
 
     class Tenancy:
         policy = tenancy.Policy(
