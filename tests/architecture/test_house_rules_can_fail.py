@@ -51,7 +51,7 @@ BROKEN: list[tuple[Check, str, str]] = [
         "relay/matching/queries.py",
         "from relay.candidates.models import Candidate\n",
     ),
-    (meetings.rooms_meet_at_their_doors, "relay/matching/jobs.py", "import relay.candidates.rules\n"),
+    (meetings.rooms_meet_at_their_doors, "relay/matching/jobs.py", "import relay.candidates.forms\n"),
     (
         meetings.rooms_meet_at_their_doors,
         "relay/matching/actions.py",

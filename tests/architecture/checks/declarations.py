@@ -17,23 +17,31 @@ def every_write_is_an_act(root: Path) -> list[str]:
     found: list[str] = []
     taken: dict[str, str] = {}
     calls_acts = reactions(root)
-    for path in modules_of(root, "actions"):
-        room = room_of(root, path) or ""
-        for function in public_functions(parse(path)):
-            place = at(root, path, function)
-            name = _act_name(function)
-            if name is None:
-                if room not in BENEATH_THE_ACTS and (room, function.name) not in calls_acts:
-                    found.append(f"{place}: {function.name} writes without being an act")
-                continue
-            if name in taken:
-                found.append(f"{place}: the act {name} is declared at {taken[name]} too")
-            taken.setdefault(name, place)
-            if name.partition(".")[2] != function.name:
-                found.append(f"{place}: the act {name} is called {function.name}; the two words must match")
-            if "by" not in {argument.arg for argument in function.args.kwonlyargs}:
-                found.append(f"{place}: {function.name} does not take `by` as a keyword")
+    for room, place, function in _writes(root):
+        name = _act_name(function)
+        if name is None:
+            if room not in BENEATH_THE_ACTS and (room, function.name) not in calls_acts:
+                found.append(f"{place}: {function.name} writes without being an act")
+            continue
+        if name in taken:
+            found.append(f"{place}: the act {name} is declared at {taken[name]} too")
+        taken.setdefault(name, place)
+        found += _flaws(name, function, place)
     return found
+
+
+def _writes(root: Path) -> Iterator[tuple[str, str, Function]]:
+    for path in modules_of(root, "actions"):
+        if not path.stem.startswith("_"):  # such a file is private to its room
+            for function in public_functions(parse(path)):
+                yield room_of(root, path) or "", at(root, path, function), function
+
+
+def _flaws(name: str, function: Function, place: str) -> Iterator[str]:
+    if name.partition(".")[2] != function.name:
+        yield f"{place}: the act {name} is called {function.name}; the two words must match"
+    if "by" not in {argument.arg for argument in function.args.kwonlyargs}:
+        yield f"{place}: {function.name} does not take `by` as a keyword"
 
 
 def _act_name(function: Function) -> str | None:

@@ -6,14 +6,13 @@ from pathlib import Path
 
 from tests.architecture.checks.tree import at, modules_of, name_of, parse, room_of, sources, staircase
 
-DOORS = {"actions", "queries", "events"}
+DOORS = {"actions", "queries", "events", "rules"}  # rules are pure and know no rows: docs/adr/0004
 FLOOR = {"kernel", "ui"}  # beneath the rooms, open to all
 EXTRA_DOORS = {
     "audit": {"acts"},  # the declaration of a write
     "mail": {"links"},  # addresses for mails
 }
 POLICIES = "policies"  # what a later room's row-level policy may say about an earlier room: for `models` only
-PAGES = DOORS | {"rules"}
 LINKS = {"ForeignKey", "OneToOneField", "ManyToManyField"}
 
 
@@ -29,7 +28,7 @@ def rooms_meet_at_their_doors(root: Path) -> list[str]:
 
 
 def _may(path: Path, target: str, rest: list[str], *, hint: bool) -> bool:
-    doors = (PAGES if "portals" in path.parts else DOORS) | EXTRA_DOORS.get(target, set())
+    doors = DOORS | EXTRA_DOORS.get(target, set())
     if path.stem == "models":
         doors = doors | {POLICIES}
     return bool(rest) and (rest[0] in doors or (hint and rest[0] == "models"))
