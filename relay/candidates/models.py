@@ -3,20 +3,8 @@
 from django.conf import settings
 from django.db import models
 
+from relay.candidates.policies import LIVE_CONSENT, NAMED_TO_US
 from relay.kernel import refs, tenancy
-
-LIVE_CONSENT = (
-    "EXISTS (SELECT 1 FROM consents_consent c WHERE c.candidate_id = {column}"
-    " AND c.agency_id = relay_organisation() AND c.state = 'given' AND c.valid_until > relay_at())"
-)
-"""The looking agency holds a live consent of this person."""
-
-NAMED_TO_US = (
-    "EXISTS (SELECT 1 FROM consents_consent c WHERE c.candidate_id = {column}"
-    " AND c.company_id = relay_organisation() AND c.purpose = 'named_introduction' AND c.released_at IS NOT NULL"
-    " AND c.state = 'given' AND c.valid_until > relay_at())"
-)
-"""The looking company was handed this person's name, and the consent to that is still live."""
 
 
 def new_ref() -> str:
@@ -141,9 +129,7 @@ class Registration(models.Model):
         policy = tenancy.house_only()
 
     class Meta:
-        constraints = (
-            models.UniqueConstraint(name="one_registration_per_proof", fields=["proof_ref"]),
-        )
+        constraints = (models.UniqueConstraint(name="one_registration_per_proof", fields=["proof_ref"]),)
 
     def __str__(self) -> str:
         return self.ref

@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from relay.candidates.models import LIVE_CONSENT
+from relay.candidates.policies import LIVE_CONSENT
 from relay.kernel import refs, tenancy
 from relay.kernel.states import Moves
 
