@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from relay.openings.rules import occupation_label, prefecture_label
+from relay.ui import formats
 
 LABELS = {
     "occupation": gettext_lazy("Wished occupation"),
@@ -18,7 +19,6 @@ LABELS = {
     "place": gettext_lazy("Place of work"),
     "licences": gettext_lazy("Licences"),
 }
-MAN = 10_000
 Facts = Mapping[str, Any]
 
 
@@ -94,7 +94,11 @@ def _years(facts: Facts) -> str:
 
 
 def _salary(facts: Facts) -> str:
-    pay = {"floor": _man(facts["floor"]), "low": _man(facts["low"]), "high": _man(facts["high"] or facts["low"])}
+    pay = {
+        "floor": formats.man(facts["floor"]),
+        "low": formats.man(facts["low"]),
+        "high": formats.man(facts["high"] or facts["low"]),
+    }
     return {
         "not_said": _("The wished pay is not known."),
         "not_shown": _("The opening's pay is not known."),
@@ -124,10 +128,6 @@ def _licences(facts: Facts) -> str:
 
 def _list(names: Any) -> str:
     return _(", ").join(names)
-
-
-def _man(yen: int | None) -> str:
-    return _("%(man)s0,000 yen") % {"man": f"{(yen or 0) // MAN:,}"}
 
 
 _SENTENCES: dict[str, Callable[[Facts], str]] = {
