@@ -21,6 +21,7 @@ def gallery(request: HttpRequest) -> HttpResponse:
         {
             "samples": samples,
             "form": samples.SampleForm(auto_id="fresh_%s"),
+            "filters": samples.SampleForm(auto_id="filter_%s"),
             "wrong": wrong,
             "organisation_name": "髙橋商事株式会社",
             "happenings": samples.happenings(now),

@@ -32,7 +32,8 @@ def shape_of(bound: BoundField) -> str:
 
 
 def field(bound: BoundField, hint: str = "", kind: str = "", **attrs: object) -> Context:
-    """A labelled field with hint, error and required mark; kind is code, cards or short."""
+    """A labelled field with hint, error and required mark; kind is code, cards, inline or short."""
+    label = attrs.pop("label", bound.label)
     hint = hint or str(bound.help_text)
     given: Attributes = {
         name.replace("_", "-"): value if isinstance(value, bool) else str(value) for name, value in attrs.items()
@@ -44,6 +45,7 @@ def field(bound: BoundField, hint: str = "", kind: str = "", **attrs: object) ->
         given["aria-describedby"] = " ".join(described)
     return {
         "field": bound,
+        "label": label,
         "shape": shape_of(bound),
         "kind": kind,
         "hint": hint,

@@ -63,6 +63,7 @@ function ask(details) {
     details.querySelector("summary").focus();
   };
   dialog.showModal();
+  close.focus();
 }
 
 document.addEventListener("click", (event) => {
