@@ -52,8 +52,7 @@ class Outcome(models.Model):
         constraints = (
             models.CheckConstraint(
                 name="nobody_leaves_before_starting",
-                condition=Q(left_on__isnull=True)
-                | Q(started_on__isnull=False, left_on__gte=models.F("started_on")),
+                condition=Q(left_on__isnull=True) | Q(started_on__isnull=False, left_on__gte=models.F("started_on")),
             ),
         )
 
