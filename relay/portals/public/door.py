@@ -1,0 +1,59 @@
+"""The door of the public site: everybody may enter, as a visitor with a browser session and a network."""
+
+import hashlib
+import hmac
+import ipaddress
+import secrets
+from collections.abc import Callable
+from typing import Any
+
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import login, login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from relay.kernel.actors import Actor, visitor
+from relay.kernel.doors import PortalRequest, door
+
+View = Callable[..., HttpResponse]
+
+
+def entrance(view: View) -> View:
+    """Let anybody in: the view's request carries a visitor as its actor."""
+    return login_not_required(door(_find)(view))
+
+
+def sign_in(request: PortalRequest, user: Any, *, then: str) -> str:
+    """Sign in somebody who has just proved their address and say where they go; a second factor is never skipped."""
+    if is_mfa_enabled(user):
+        messages.info(request, _("Please sign in with your second factor to go on."))
+        return reverse(settings.LOGIN_URL)
+    login(request, user, backend=settings.AUTHENTICATION_BACKENDS[0])
+    return then
+
+
+def _find(request: HttpRequest, **url: Any) -> tuple[Actor, None]:
+    language = get_language() or settings.LANGUAGE_CODE
+    return visitor(session=_session(request), network=_network(request), language=language), None
+
+
+def _session(request: HttpRequest) -> str:
+    # a token inside the session, because signing in changes the session's own key
+    if request.method == "POST" and "browser" not in request.session:
+        request.session["browser"] = secrets.token_hex(16)
+    token = request.session.get("browser", "")
+    return _digest("session", token) if token else ""
+
+
+def _network(request: HttpRequest) -> str:
+    address = ipaddress.ip_address(request.META.get("REMOTE_ADDR") or "127.0.0.1")
+    prefix = 24 if address.version == 4 else 48
+    return _digest("network", str(ipaddress.ip_network(f"{address}/{prefix}", strict=False)))
+
+
+def _digest(kind: str, value: str) -> str:
+    return hmac.new(settings.BLIND_INDEX_KEY.encode(), f"{kind}:{value}".encode(), hashlib.sha256).hexdigest()
