@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -11,6 +12,7 @@ from relay.ui import gallery as samples
 SHELLS = {"public": "ui/gallery_public.html", "plain": "ui/gallery_plain.html"}
 
 
+@login_not_required
 def gallery(request: HttpRequest) -> HttpResponse:
     """Every component in every state, in the shell asked for."""
     now = clock.now()

@@ -2,7 +2,7 @@
 
 from django import template
 from django.core.paginator import Page
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 
 Context = dict[str, object]
 
@@ -39,8 +39,17 @@ def breadcrumbs(*parts: str) -> Context:
 
 
 def pager(context: template.Context, page: Page[object], name: str = "page") -> Context:
-    """Previous and next page, and where one is."""
-    return {"page": page, "name": name, "request": context.get("request")}
+    """Previous and next page, with the rest of the query kept, and where one is."""
+    request = context.get("request")
+    query = request.GET.copy() if isinstance(request, HttpRequest) else QueryDict(mutable=True)
+    addresses: Context = {}
+    if page.has_previous():
+        query[name] = str(page.previous_page_number())
+        addresses["previous"] = f"?{query.urlencode()}"
+    if page.has_next():
+        query[name] = str(page.next_page_number())
+        addresses["next"] = f"?{query.urlencode()}"
+    return {"page": page, **addresses}
 
 
 def language_switch(context: template.Context) -> Context:
