@@ -22,6 +22,7 @@ from config import postgres
 from relay.kernel import tenancy
 
 HOST = "127.0.0.1"
+ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class Command(BaseCommand):
@@ -37,8 +38,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, port: int, demo: bool, **options: Any) -> None:
         """From nothing to ready, and back to nothing."""
-        signal.signal(signal.SIGTERM, _interrupt)
-        signal.signal(signal.SIGHUP, _interrupt)
+        for number in ENDING:  # SIGINT too: a shell that starts us in the background has it ignored
+            signal.signal(number, _interrupt)
         with _alone():
             _free(port)
             # What a killed demo left running is ours to end; a server somebody else started is not.
@@ -77,7 +78,7 @@ def _alone() -> Iterator[None]:
     """One at a time in this folder; one that is just ending is waited for."""
     settings.VAR.mkdir(exist_ok=True)
     with (settings.VAR / "serve.lock").open("w") as file:
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + 15
         while True:
             try:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -112,17 +113,17 @@ def _start(port: int) -> dict[str, subprocess.Popen[bytes]]:
         *("granian", "--interface", "wsgi", "--host", HOST, "--port", str(port), "--workers", "2"),
         *("--blocking-threads", "4", "--log-level", "warning", "--no-access-log", "config.wsgi:application"),
     )
-    worker = ("procrastinate", "worker")
     environment = {**os.environ, "PORT": str(port), "PYTHONUNBUFFERED": "1"}
     commands = {
         "The web server": [sys.executable, "-m", *web],
-        "The worker": [sys.executable, "manage.py", *worker],
+        "The worker": [sys.executable, "manage.py", "work"],
     }
     return {
         name: subprocess.Popen(
             [sys.executable, "-m", "config.leash", *command],
             cwd=settings.ROOT,
             env=environment,
+            stdout=subprocess.DEVNULL,  # greetings; what goes wrong is said on the other stream
             start_new_session=True,  # Ctrl-C reaches us alone, and we end the others in order
         )
         for name, command in commands.items()
@@ -163,7 +164,7 @@ def _stop_if_one_ended(children: dict[str, subprocess.Popen[bytes]]) -> None:
 
 def _end(children: dict[str, subprocess.Popen[bytes]], stop_database: bool) -> None:
     """End all in order: no new requests, no new jobs, then the database. A second Ctrl-C does not hurry it."""
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+    for number in ENDING:
         signal.signal(number, signal.SIG_IGN)
     for child in children.values():
         child.terminate()
