@@ -39,8 +39,7 @@ types: install-dev ## mypy, strict
 	@RELAY_MODE=test $(PY) -m mypy --no-error-summary
 
 imports: install-dev ## the import law
-	@PYTHONPATH=. $(PY) -c 'from importlinter.cli import lint_imports_command; lint_imports_command(["--no-timing"])' >var/imports.log 2>&1 \
-		|| { cat var/imports.log; exit 1; }
+	@$(PY) -c 'from importlinter.cli import lint_imports_command; lint_imports_command()' >var/imports.log 2>&1 || { cat var/imports.log; exit 1; }
 
 migrations: install-dev ## models and migrations agree
 	@$(QUIET_DB) $(PY) -m config.postgres start

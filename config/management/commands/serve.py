@@ -92,7 +92,7 @@ def _alone() -> Iterator[None]:
 
 def _free(port: int) -> None:
     """Stop with a hint when somebody else has the port; what a killed run left behind lets go within moments."""
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 5
     while True:
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
