@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from relay.candidates.models import Block, Candidate, Identity
+from relay.candidates.models import Block, Candidate, Identity, Registration
 from relay.candidates.rules import same_company
 from relay.kernel import clock
 from relay.kernel.actors import CANDIDATE_PERMISSIONS, Actor, Kind, house
@@ -56,6 +56,27 @@ class Address:
     language: str
     family_name: str
     given_name: str
+
+
+@dataclass(frozen=True)
+class RegistrationFacts:
+    """What counting needs to know of a registration; sealed to the house."""
+
+    id: int
+    company_id: int
+    registered_at: datetime
+    email_domain: str
+    network: str
+    session: str
+
+
+@dataclass(frozen=True)
+class PersonKeys:
+    """Keyed digests by which one person is recognised without being read; sealed to the house."""
+
+    email: str
+    phone: str
+    name: str
 
 
 def actor_of(user_id: int) -> Actor | None:
@@ -152,3 +173,20 @@ def address_of(candidate_id: int) -> Address | None:
             return None
         language = User.objects.get(pk=who.candidate.user_id).language
     return Address(who.email, language, who.family_name, who.given_name)
+
+
+def registrations_of(candidate_id: int, *, since: datetime) -> list[RegistrationFacts]:
+    """A person's registrations since a moment, oldest first; asked by the counting alone, in the house's scope."""
+    rows = Registration.objects.select_related("link").filter(candidate_id=candidate_id, registered_at__gte=since)
+    return [
+        RegistrationFacts(
+            row.pk, row.link.company_id, row.registered_at, row.email_domain, row.network, row.session
+        )
+        for row in rows.order_by("registered_at", "pk")
+    ]
+
+
+def keys_of(candidate_id: int) -> PersonKeys:
+    """By what a person is recognised, for the duplicate check alone; empty once erased."""
+    row = Identity.objects.filter(candidate_id=candidate_id).first()
+    return PersonKeys(row.email_key, row.phone_key, row.name_key) if row else PersonKeys("", "", "")

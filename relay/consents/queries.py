@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from relay.consents.models import Access, Consent, Provision, ProvisionReceipt, Purpose, StopNotice, Wording
 from relay.kernel.actors import Actor, Kind
@@ -110,6 +110,13 @@ def live_agencies(candidate_id: int, at: datetime) -> list[int]:
     """The agencies that may have a person's data at this moment."""
     rows = _live(at).filter(candidate_id=candidate_id, purpose=Purpose.PLACEMENT)
     return list(rows.order_by("agency_id").values_list("agency_id", flat=True))
+
+
+def was_held(candidate_id: int, agency_id: int, *, since: datetime, but: int) -> bool:
+    """Whether an agency held a person's data under another consent since a moment."""
+    rows = Consent.objects.filter(candidate_id=candidate_id, agency_id=agency_id, purpose=Purpose.PLACEMENT)
+    ended_before = Q(withdrawn_at__lt=since) | Q(withdrawn_at=None, valid_until__lt=since)
+    return rows.exclude(pk=but).exclude(state=Consent.State.REFUSED).exclude(ended_before).exists()
 
 
 def ground_for_reading(

@@ -42,9 +42,7 @@ class FeeTable(models.Model):
     class Meta:
         constraints = (
             models.UniqueConstraint(name="one_fee_table_per_version", fields=["agency", "version"]),
-            models.CheckConstraint(
-                name="fee_rate_is_a_share", condition=Q(rate_percent__gte=0, rate_percent__lte=50)
-            ),
+            models.CheckConstraint(name="fee_rate_is_a_share", condition=Q(rate_percent__gte=0, rate_percent__lte=50)),
         )
 
     def __str__(self) -> str:
@@ -85,9 +83,7 @@ class FeeLine(models.Model):
 
     class Meta:
         constraints = (
-            models.CheckConstraint(
-                name="a_free_slot_costs_nothing", condition=Q(slot_ref="") | Q(amount_yen=0)
-            ),
+            models.CheckConstraint(name="a_free_slot_costs_nothing", condition=Q(slot_ref="") | Q(amount_yen=0)),
             models.CheckConstraint(
                 name="a_refund_is_never_more_than_the_fee", condition=Q(refund_yen__lte=models.F("amount_yen"))
             ),

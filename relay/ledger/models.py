@@ -108,9 +108,7 @@ class Entry(models.Model):
         constraints = (
             models.UniqueConstraint(name="one_entry_per_account_version", fields=["account", "version"]),
             models.UniqueConstraint(name="one_entry_per_account_and_transfer", fields=["account", "transfer"]),
-            models.CheckConstraint(
-                name="entry_adds_up", condition=Q(current=F("previous") + F("amount"))
-            ),
+            models.CheckConstraint(name="entry_adds_up", condition=Q(current=F("previous") + F("amount"))),
         )
 
     def __str__(self) -> str:

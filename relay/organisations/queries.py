@@ -157,6 +157,17 @@ def agencies(actor: Actor) -> list[AgencyCard]:
     return [_agency(row) for row in rows.order_by("name_kana", "ref")]
 
 
+def approved(kind: str) -> list[OrganisationCard]:
+    """Every approved organisation of a kind, in the order of their references."""
+    rows = Organisation.objects.filter(kind=kind, state=Organisation.State.APPROVED)
+    return [_card(row) for row in rows.order_by("ref")]
+
+
+def refs_of(organisation_ids: set[int]) -> dict[int, str]:
+    """The references of these organisations."""
+    return dict(Organisation.objects.filter(pk__in=organisation_ids).values_list("pk", "ref"))
+
+
 def waiting(actor: Actor) -> list[AgencyCard]:
     """Organisations that wait for the operator's decision, oldest first."""
     if actor.kind not in {Kind.OPERATOR, Kind.HOUSE}:

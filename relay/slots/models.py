@@ -55,9 +55,7 @@ class Policy(models.Model):
         )  # fmt: skip
 
     class Tenancy:
-        policy = tenancy.Policy(
-            read=tenancy.ANYONE, reason="the rules of the exchange are public", append_only=True
-        )
+        policy = tenancy.Policy(read=tenancy.ANYONE, reason="the rules of the exchange are public", append_only=True)
 
     def __str__(self) -> str:
         return f"policy {self.version}"
@@ -103,7 +101,10 @@ class Referral(models.Model):
     confirmed_at = models.DateTimeField(null=True)
     closing = models.ForeignKey("slots.Closing", models.PROTECT, null=True, related_name="referrals")
     decided_by = models.CharField(max_length=80, blank=True)
-    """Who decided a doubt, or asked for the reversal; the second pair of eyes must be another's."""
+    """Who decided a doubt."""
+    reversal_asked_by = models.CharField(max_length=80, blank=True)
+    """Who asked for the reversal; the second pair of eyes must be another's."""
+    reversal_why = models.CharField(max_length=200, blank=True)
     reversed_at = models.DateTimeField(null=True)
     reversal_closing = models.ForeignKey("slots.Closing", models.PROTECT, null=True, related_name="reversals")
 
@@ -112,7 +113,7 @@ class Referral(models.Model):
             {
                 "ref", "clearing_ref", "company", "registration", "candidate", "person_key", "state", "reason_code",
                 "evidence", "agencies", "pending_at", "held_until", "confirmed_at", "closing", "decided_by",
-                "reversed_at", "reversal_closing",
+                "reversal_asked_by", "reversal_why", "reversed_at", "reversal_closing",
             }
         )  # fmt: skip
 
@@ -212,9 +213,7 @@ class Slot(models.Model):
         )
 
     class Meta:
-        constraints = (
-            models.UniqueConstraint(name="one_slot_per_company_and_ordinal", fields=["company", "ordinal"]),
-        )
+        constraints = (models.UniqueConstraint(name="one_slot_per_company_and_ordinal", fields=["company", "ordinal"]),)
 
     def __str__(self) -> str:
         return self.ref

@@ -1,0 +1,41 @@
+"""Every write of the exchange."""
+
+from relay.slots.actions.closing import close_week
+from relay.slots.actions.counting import (
+    count_referral,
+    count_registration,
+    note_presence,
+    reverse,
+    review,
+    void_for_consent,
+)
+from relay.slots.actions.desk import (
+    close_for_opening,
+    close_request,
+    note_presentation,
+    open_request,
+    release,
+    restore,
+    take,
+    use,
+)
+from relay.slots.actions.expiry import expire_due
+
+__all__ = [
+    "close_for_opening",
+    "close_request",
+    "close_week",
+    "count_referral",
+    "count_registration",
+    "expire_due",
+    "note_presence",
+    "note_presentation",
+    "open_request",
+    "release",
+    "restore",
+    "reverse",
+    "review",
+    "take",
+    "use",
+    "void_for_consent",
+]

@@ -1,0 +1,88 @@
+"""What an agency may know: requests it can take, those it holds, and what it owes or is owed."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from relay.fees import queries as fees
+from relay.kernel.actors import Actor
+from relay.ledger import queries as books
+from relay.organisations import queries as organisations
+from relay.slots.models import SlotRequest
+from relay.slots.queries.company import RequestCard, request_cards, requests_visible_to
+from relay.slots.queries.policy import policy_at
+from relay.slots.rules import places
+from relay.slots.rules.desk import why_not_take
+
+
+@dataclass(frozen=True)
+class OpenRequestCard:
+    """A request an agency could take, with the reason if it may not."""
+
+    request: RequestCard
+    why_not: str
+
+
+@dataclass(frozen=True)
+class PositionLine:
+    """One movement of an agency's position: negative for people received, positive for free placements."""
+
+    reference: str
+    kind: str
+    units: int
+    why: str
+    policy_version: int
+    event_at: datetime
+
+
+@dataclass(frozen=True)
+class PositionCard:
+    """What an agency owes the others, or they owe it, in obligation units."""
+
+    units: int
+    """Negative: it owes placements."""
+    placements: float
+    """The same in free placements."""
+    received_units: int
+    delivered_units: int
+    lines: tuple[PositionLine, ...]
+
+
+def requests_open_to(actor: Actor) -> list[OpenRequestCard]:
+    """The open requests, the longest waiting first, each with the reason why this agency may not take it."""
+    rows = requests_visible_to(actor).filter(state=SlotRequest.State.OPEN).order_by("opened_at", "pk")
+    no = organisations.why_no_data_may_flow(actor.organisation_id or 0, actor.at) or why_not_take(
+        has_clause=fees.has_free_slot_clause(actor.organisation_id or 0, actor.at.date()), slot_found=True
+    )
+    label = str(no.label) if no else ""
+    return [OpenRequestCard(card, label) for card in request_cards(list(rows), actor.at)]
+
+
+def requests_taken_by(actor: Actor) -> list[RequestCard]:
+    """The requests this agency holds or filled, those that end first before the others."""
+    rows = requests_visible_to(actor).filter(agency_id=actor.organisation_id or 0)
+    return request_cards(list(rows.order_by("reserved_until", "-taken_at", "pk")), actor.at)
+
+
+def position(actor: Actor) -> PositionCard:
+    """The agency's position in the clearing, with every transfer it comes from."""
+    own = places.position(actor.organisation_ref).address
+    rows = books.statement_lines(actor, unit="OBL")
+    lines = tuple(
+        PositionLine(
+            row.reference,
+            row.kind,
+            row.amount if row.target == own else -row.amount,
+            row.why,
+            row.policy_version,
+            row.event_at,
+        )
+        for row in rows
+    )
+    units = books.balances([own])[own]
+    return PositionCard(
+        units=units,
+        placements=units / policy_at(actor.at).placement_units,
+        received_units=-sum(line.units for line in lines if line.units < 0),
+        delivered_units=sum(line.units for line in lines if line.units > 0),
+        lines=tuple(reversed(lines)),
+    )
