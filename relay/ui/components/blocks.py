@@ -37,6 +37,8 @@ NAMES = (
     "actions",
     "stats",
     "tabs",
+    "hero",
+    "feature",
 )
 
 
