@@ -1,9 +1,23 @@
 """Questions about the trail."""
 
+from dataclasses import dataclass
+from datetime import datetime
+
 from django.db.models import QuerySet
 
 from relay.audit.models import Entry
 from relay.kernel.actors import Actor, Kind
+
+
+@dataclass(frozen=True)
+class Line:
+    """One act that was done."""
+
+    at: datetime
+    act: str
+    actor: str
+    kind: str
+    about: str
 
 
 def visible_to(actor: Actor) -> QuerySet[Entry]:
@@ -11,3 +25,15 @@ def visible_to(actor: Actor) -> QuerySet[Entry]:
     if actor.kind in {Kind.OPERATOR, Kind.HOUSE}:
         return Entry.objects.order_by("-id")
     return Entry.objects.filter(organisation_id=actor.organisation_id or 0).order_by("-id")
+
+
+def lines(actor: Actor, *, act: str = "", who: str = "", about: str = "", limit: int = 200) -> list[Line]:
+    """The last acts the actor may know of, searched by act, actor and what they were about."""
+    rows = visible_to(actor)
+    if act:
+        rows = rows.filter(act__icontains=act.strip())
+    if who:
+        rows = rows.filter(actor__icontains=who.strip())
+    if about:
+        rows = rows.filter(about__icontains=about.strip())
+    return [Line(row.at, row.act, row.actor, row.kind, row.about) for row in rows[:limit]]

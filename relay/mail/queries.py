@@ -1,12 +1,42 @@
 """Questions about the outbox."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
 from relay.kernel.actors import Actor, Kind
 from relay.mail.models import Message
 from relay.mail.rules import next_try_after
+
+
+@dataclass(frozen=True)
+class OutboxRow:
+    """A mail and how far it got; neither what stands in it nor to whom it goes."""
+
+    ref: str
+    template: str
+    language: str
+    state: str
+    queued_at: datetime
+    sent_at: datetime | None
+    tries_count: int
+    answer: str
+
+
+@dataclass(frozen=True)
+class MailCard:
+    """A whole mail; for the mailbox of the demo alone."""
+
+    ref: str
+    to: str
+    subject: str
+    text: str
+    html: str
+    template: str
+    language: str
+    state: str
+    queued_at: datetime
 
 
 def visible_to(actor: Actor) -> QuerySet[Message]:
@@ -14,6 +44,31 @@ def visible_to(actor: Actor) -> QuerySet[Message]:
     if actor.kind not in {Kind.HOUSE, Kind.OPERATOR}:
         return Message.objects.none()
     return Message.objects.order_by("-id")
+
+
+def outbox(actor: Actor, *, state: str = "", limit: int = 200) -> list[OutboxRow]:
+    """The last mails and how far they got, for the operator; of one state where one is named."""
+    rows = visible_to(actor).filter(state=state) if state else visible_to(actor)
+    fields = ("ref", "template", "language", "state", "queued_at", "sent_at", "tries_count", "answer")
+    return [OutboxRow(*row) for row in rows.values_list(*fields)[:limit]]
+
+
+def counts(actor: Actor) -> dict[str, int]:
+    """How many mails are in which state."""
+    found = dict(visible_to(actor).order_by().values_list("state").annotate(Count("pk")))
+    return {state: found.get(state, 0) for state in Message.State.values}
+
+
+def mailbox(actor: Actor, *, to: str = "", limit: int = 100) -> list[MailCard]:
+    """The last mails with all that stands in them, to one address where one is named; for the demo alone."""
+    rows = visible_to(actor).filter(to__icontains=to.strip()) if to else visible_to(actor)
+    return [_mail_card(row) for row in rows[:limit]]
+
+
+def message(actor: Actor, ref: str) -> MailCard | None:
+    """One whole mail, or None; for the demo alone."""
+    row = visible_to(actor).filter(ref=ref).first()
+    return _mail_card(row) if row else None
 
 
 def waiting(at: datetime) -> list[int]:
@@ -28,3 +83,17 @@ def waiting(at: datetime) -> list[int]:
         if pause is not None and message.queued_at + pause <= at:
             due.append(message.pk)
     return due
+
+
+def _mail_card(row: Message) -> MailCard:
+    return MailCard(
+        ref=row.ref,
+        to=row.to,
+        subject=row.subject,
+        text=row.text,
+        html=row.html,
+        template=row.template,
+        language=row.language,
+        state=row.state,
+        queued_at=row.queued_at,
+    )

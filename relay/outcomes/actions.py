@@ -19,6 +19,7 @@ from relay.outcomes.rules import (
     why_not_confirm_start,
     why_not_offer,
     why_not_report_leaving,
+    why_not_use_slot,
 )
 from relay.slots import actions as slots
 
@@ -74,7 +75,7 @@ def confirm_start(introduction: "Introduction", *, started_on: date, by: Actor) 
     outcome.no_solicit_until = no_solicit_until(term=outcome.term, started_on=started_on)
     introductions.mark_joined(introduction, no_solicit_until=outcome.no_solicit_until, by=by)
     outcome.save(update_fields=["started_on", "no_solicit_until"])
-    slot_ref = _use_slot(introduction, by=by)
+    slot_ref = _use_slot(introduction, started_on, by=by)
     fees.charge(
         agency_id=introduction.agency_id,
         company_id=introduction.company_id,
@@ -113,11 +114,16 @@ def _of(introduction: "Introduction") -> Outcome:
     return outcome
 
 
-def _use_slot(introduction: "Introduction", *, by: Actor) -> str:
+def _use_slot(introduction: "Introduction", started_on: date, *, by: Actor) -> str:
     request = introduction.slot_request
     if request is None:
         return ""
-    return str(slots.use(request, introduction_ref=introduction.ref, by=by).ref)
+    same = request.agency_id == introduction.agency_id
+    if no := why_not_use_slot(state=request.state, is_same_agency=same):
+        raise Refused(no)
+    used = slots.use(request, introduction_ref=introduction.ref, started_on=started_on, by=by)
+    assert used.slot is not None
+    return used.slot.ref
 
 
 def _give_back(introduction: "Introduction", outcome: Outcome, *, by: Actor) -> None:
@@ -126,7 +132,15 @@ def _give_back(introduction: "Introduction", outcome: Outcome, *, by: Actor) -> 
     request = introduction.slot_request
     if request is None:
         fees.refund(introduction.ref, left_on=outcome.left_on, started_on=outcome.started_on, by=by)
-    elif slot_comes_back(
-        started_on=outcome.started_on, left_on=outcome.left_on, by_own_choice=bool(outcome.left_by_own_choice)
+        return
+    with scope(house(at=by.at)):  # the slot is the company's to read, also when the agency reports
+        slot = request.slot
+        assert slot is not None
+        within_days = slot.policy.restore_days
+    if slot_comes_back(
+        started_on=outcome.started_on,
+        left_on=outcome.left_on,
+        by_own_choice=bool(outcome.left_by_own_choice),
+        within_days=within_days,
     ):
-        slots.restore(request.slot, by=by)
+        slots.restore(slot, left_on=outcome.left_on, by=by)

@@ -12,8 +12,6 @@ PAY_MIN_YEN = 1_000_000
 PAY_MAX_YEN = 100_000_000
 PERMANENT = "permanent"
 TERMS = {PERMANENT: _("Permanent"), "fixed": _("Fixed term")}
-RESTORE_DAYS = 90
-"""A free slot comes back when the person leaves by own choice within so many days of the start."""
 
 
 class Refusal(Reason):
@@ -25,6 +23,10 @@ class Refusal(Reason):
     STARTED_BEFORE_HIRED = "X23", _("The first day of work must not lie before the day the offer was accepted.")
     STARTED_IN_THE_FUTURE = "X23", _("The start can be confirmed from the first day of work on.")
     LEFT_BEFORE_STARTED = "X23", _("The last day must not lie before the first day of work.")
+    SLOT_LAPSED = (
+        "H-OUTCOMES-4",
+        _("The reservation of the free introduction slot has run out. Please ask the agency to take the request up again, then confirm the start."),
+    )  # fmt: skip
     LEFT_IN_THE_FUTURE = "X23", _("The leaving can be reported from the last day of work on.")
 
 
@@ -67,6 +69,11 @@ def no_solicit_until(*, term: str, started_on: date) -> date | None:
     return started_on + relativedelta(years=2) - timedelta(days=1)
 
 
-def slot_comes_back(*, started_on: date, left_on: date, by_own_choice: bool) -> bool:
+def why_not_use_slot(*, state: str, is_same_agency: bool) -> Refusal | None:
+    """The reason the slot cannot be used for this hire, or None: its reservation must still be this agency's."""
+    return None if state == "taken" and is_same_agency else Refusal.SLOT_LAPSED
+
+
+def slot_comes_back(*, started_on: date, left_on: date, by_own_choice: bool, within_days: int) -> bool:
     """Whether an early leaving gives the free slot back to the company."""
-    return by_own_choice and (left_on - started_on).days <= RESTORE_DAYS
+    return by_own_choice and (left_on - started_on).days <= within_days
