@@ -30,7 +30,7 @@ def test_gallery_is_drawn_in_every_shell(shell):
 
 
 def test_gallery_shows_every_block():
-    text = "".join(path.read_text() for path in TEMPLATES.glob("ui/gallery*/*.html")) + gallery()
+    text = "".join(path.read_text() for path in TEMPLATES.rglob("gallery*.html")) + gallery()
 
     assert [name for name in blocks.NAMES if f"{{% {name}" not in text and f'class="{name}' not in text] == []
 
