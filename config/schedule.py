@@ -8,7 +8,7 @@ SCHEDULE = (
     # Every morning at 08:00: reminders should be in the mailbox before the working day.
     ("0 23 * * *", "slots.expire_due"),
     # 03:10 at night, when nobody waits for the database.
-    ("10 18 * * *", "ledger.verify"),
+    ("10 18 * * *", "slots.verify_ledger"),
     # Five minutes past each hour: an expired consent must not outlive its day.
     ("5 * * * *", "consents.expire_due"),
     # Every minute: mails whose worker died on the way, and those that failed for a moment.

@@ -1,13 +1,13 @@
 """Decisions about links: what a code looks like, how a mangled one is read, and what may be issued."""
 
 import re
-import secrets
 import unicodedata
 from urllib.parse import unquote
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from relay.kernel import refs
 from relay.kernel.reasons import Reason
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -46,7 +46,7 @@ def why_not_issue(*, stage: str, label: str) -> Refusal | None:
 
 def new_code() -> str:
     """A fresh code: fifteen random symbols and a check symbol."""
-    drawn = "".join(secrets.choice(ALPHABET) for _ in range(LENGTH - 1))
+    drawn = refs.symbols(LENGTH - 1)
     return drawn + _check_symbol(drawn)
 
 

@@ -238,3 +238,9 @@ def _changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[Chang
 def _flat(facts: Mapping[str, Any]) -> dict[str, str]:
     flat = {name: rules.shown(name, value) for name, value in facts.items() if name != "conditions"}
     return {**flat, **facts["conditions"]}
+
+
+def company_of(ref: str) -> int | None:
+    """The company of an opening that may be shown now, or None."""
+    row = Opening.objects.filter(ref=ref, state=Opening.State.OPEN).first()
+    return row.company_id if row else None

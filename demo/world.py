@@ -1,0 +1,145 @@
+"""The invented world: nine months of an exchange, played through the acts with a moving clock."""
+
+from datetime import datetime, timedelta
+
+from demo import openings, people
+from demo.catalogue import AGENCIES, COMPANIES
+from demo.flow import Flow
+from demo.organisations import Player, approve, check_licence, found_operator, sign_up, variants
+from demo.people import Gone
+from demo.stage import Stage, as_house
+from relay.consents import actions as consents
+from relay.kernel import clock, refs
+from relay.kernel.actors import house
+from relay.openings.models import Opening
+from relay.slots import actions as slots
+from relay.slots.models import Referral, Slot, SlotRequest
+
+MONTHS_DAYS = 270
+SATURDAY = 5
+
+
+class World:
+    """Everybody on the stage, and what each does when."""
+
+    def __init__(self, *, companies: int, agencies: int, openings_count: int, candidates: int, seed: int) -> None:
+        end = clock.now()
+        self.stage = Stage(seed=seed, start=end - timedelta(days=MONTHS_DAYS), end=end)
+        self.company_firms = variants(COMPANIES, companies)
+        self.agency_firms = variants(AGENCIES, agencies)
+        self.openings_count = openings_count
+        self.candidates_count = candidates
+        self.companies: list[Player] = []
+        self.agencies: list[Player] = []
+        self.players: dict[int, Player] = {}
+        self.flow = Flow(self.stage, self.players)
+
+    def play(self) -> None:
+        """Play the nine months."""
+        with refs.seeded(self.stage.random.randrange(2**63)):
+            self.stage.at(self.stage.start, self._open)
+            self.stage.play(self._day)
+
+    def _open(self) -> None:
+        self.operator = found_operator()
+        for number, firm in enumerate(self.agency_firms):
+            self._join(firm, "agency", number, day=0 if number < len(self.agency_firms) - 1 else 40)
+        for number, firm in enumerate(self.company_firms):
+            self._join(firm, "company", number, day=1 + number * 2 if number < 10 else 1 + (number * 13) % 240)
+        for number in range(self.openings_count):
+            day = 14 + (number % 40) * 0.5 if number < self.openings_count // 2 else 30 + self.stage.random.random() * 230
+            self.stage.after(self._publish, days=day)
+        for number in range(self.candidates_count):
+            self.stage.after(lambda number=number: self._register(number), days=20 + self.stage.random.random() * 249)
+        self._last_weeks()
+
+    def _join(self, firm: object, kind: str, number: int, *, day: float) -> None:
+        def come() -> None:
+            player = sign_up(firm, kind, number, self.stage)  # type: ignore[arg-type]
+            self.players[player.id] = player
+            (self.companies if kind == "company" else self.agencies).append(player)
+            self.stage.after(lambda: approve(player, self.operator), days=0.3, spread=1)
+            if kind == "agency":
+                self._recheck(player)
+
+        self.stage.after(come, days=day)
+
+    def _last_weeks(self) -> None:
+        """Somebody is always waiting for the operator: one company and one agency come at the very end."""
+        spare_company = variants(COMPANIES, len(self.company_firms) + 1)[-1]
+        spare_agency = variants(AGENCIES, len(self.agency_firms) + 1)[-1]
+
+        def come() -> None:
+            sign_up(spare_company, "company", 800, self.stage)
+            sign_up(spare_agency, "agency", 801, self.stage)
+
+        self.stage.at(self.stage.end - timedelta(hours=20), come)
+
+    def _recheck(self, agency: Player) -> None:
+        self.stage.after(lambda: (check_licence(agency, self.operator), self._recheck(agency)), days=75)  # type: ignore[func-returns-value]
+
+    def _publish(self) -> None:
+        company = self.stage.random.choice(self.companies)
+        openings.publish(company, self.agencies[: len(self.agency_firms)], self.stage)
+
+    def _register(self, number: int) -> None:
+        company = self.stage.random.choices(
+            self.companies, weights=[one.firm.weight for one in self.companies], k=1
+        )[0]
+        candidate_id = people.register(number, company, self.stage)
+        ready = [agency for agency in self.agencies]
+        self._tick(candidate_id, ready)
+        if self.stage.chance(0.06):
+            self.stage.after(lambda: self._quietly(lambda: people.withdraw_one(candidate_id, self.stage)), days=2, spread=60)
+        if self.stage.chance(0.02):
+            self.stage.after(lambda: self._quietly(lambda: people.erase(candidate_id)), days=5, spread=60)
+
+    def _tick(self, candidate_id: int, agencies: list[Player]) -> None:
+        people.tick(candidate_id, agencies, self.stage)
+
+    def _quietly(self, scene: object) -> None:
+        try:
+            scene()  # type: ignore[operator]
+        except Gone:
+            return
+
+    def _day(self, moment: datetime) -> None:
+        """What happens every day: the closing on Mondays, inboxes on working days, slots, what runs out."""
+        monday = moment.date() - timedelta(days=moment.weekday())
+        if moment.weekday() == 0:
+            slots.close_week(monday=monday, by=house("job:close_week", at=moment))
+            self._use_slots()
+            self._review()
+        if moment.weekday() < SATURDAY:
+            for agency in self.agencies:
+                self.stage.after(lambda agency=agency: self.flow.serve_inbox(agency), days=0)
+        slots.expire_due(by=house("job:slots.expire_due", at=moment))
+        consents.expire_due(by=house("job:consents.expire_due", at=moment))
+
+    def _use_slots(self) -> None:
+        for company in self.companies:
+            with as_house():
+                has_slot = Slot.objects.filter(company_id=company.id, state="available").exists()
+                busy = SlotRequest.objects.filter(company_id=company.id, state__in=["open", "taken"]).exists()
+                opening = Opening.objects.filter(company_id=company.id, state="open").order_by("amended_at").first()
+            if has_slot and not busy and opening is not None and self.stage.chance(0.6):
+                self.stage.after(lambda c=company, o=opening: self._request(c, o), days=0.2, spread=2)
+
+    def _request(self, company: Player, opening: Opening) -> None:
+        request = slots.open_request(opening, fee_ceiling_yen=None, by=company.actor())
+        if self.stage.chance(0.85):
+            agency = self.stage.random.choice(self.agencies[: max(1, len(self.agency_firms) - 1)])
+            self.stage.after(lambda: self._take(agency, request.pk), days=0.5, spread=3)
+
+    def _take(self, agency: Player, request_id: int) -> None:
+        with as_house():
+            request = SlotRequest.objects.get(pk=request_id)
+        slots.take(request, by=agency.actor())
+        self.flow.present_on(agency, request_id)
+
+    def _review(self) -> None:
+        with as_house():
+            doubtful = list(Referral.objects.filter(state="doubtful").order_by("pk"))
+        for referral in doubtful:
+            if self.stage.chance(0.6):
+                slots.review(referral.ref, count=self.stage.chance(0.3), by=self.operator.actor())
