@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class CandidatePortalConfig(AppConfig):
+    name = "relay.portals.candidate"
+    label = "portal_candidate"
