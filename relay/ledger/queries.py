@@ -102,7 +102,7 @@ def count_of(kind: str, owner: str) -> int:
 
 def totals(actor: Actor) -> list[UnitTotal]:
     """For each unit: its accounts, its transfers and what they moved, as far as the actor may see."""
-    moved: dict[str, dict[str, int]] = {
+    moved: dict[str, Any] = {
         row["unit"]: row
         for row in visible_to(actor).order_by().values("unit").annotate(count=Count("pk"), moved=Sum("amount"))
     }
