@@ -111,7 +111,7 @@ def forget(event: object, *, by: Actor) -> None:
     _end_all(event.candidate_id, by=by)  # type: ignore[attr-defined]
 
 
-@act("consent.record_provision", needs=Permission.PUBLIC_ENTER)
+@act("consent.record_provision", needs=Permission.INTRODUCTION_PROPOSE)
 def record_provision(
     consent: Consent, *, recipient_id: int, data_items: tuple[str, ...], method: str,
     opening_ref: str = "", provider_id: int | None = None, by: Actor,
