@@ -3,7 +3,8 @@
 from collections import Counter
 from datetime import date
 
-from django.contrib.auth import login_not_required, logout
+from django.contrib.auth import logout
+from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 

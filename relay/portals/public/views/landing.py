@@ -1,7 +1,7 @@
 """Where an applicant arrives: the company's page, the page to type a code, and the way out."""
 
 from django import forms
-from django.contrib.auth import login_not_required
+from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _

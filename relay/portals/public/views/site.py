@@ -1,7 +1,7 @@
 """The public pages: what this is for each side, who takes part, how counting works, and the law's pages."""
 
 from django.conf import settings
-from django.contrib.auth import login_not_required
+from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
@@ -76,8 +76,7 @@ def after_signin(request: HttpRequest) -> HttpResponse:
 
 def _places_of(user_id: int) -> list[dict[str, str]]:
     places = [
-        {"kind": card.kind, "name": card.name, "href": _home_of(card)}
-        for card in organisations.memberships_of(user_id)
+        {"kind": card.kind, "name": card.name, "href": _home_of(card)} for card in organisations.memberships_of(user_id)
     ]
     if candidates.actor_of(user_id):
         places.insert(0, {"kind": "candidate", "name": "", "href": "/me/"})
