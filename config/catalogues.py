@@ -88,6 +88,8 @@ def complaints(root: Path = ROOT, language: str = "ja") -> list[str]:
     known: dict[tuple[str | None, str], tuple[str, Path]] = {}
     found: list[str] = []
     for po in _of_language(root, language):
+        if po != _home(po, root, language):
+            found.append(f"{po.relative_to(root)}: not in the app's own folder, so Django does not read it")
         for message in _messages(_read(po)):
             found += _flaws(message, po.relative_to(root))
             text = str(message.string)
@@ -180,14 +182,10 @@ def merge(root: Path = ROOT, language: str = "ja") -> int:
 
 
 def _home(file: Path, root: Path, language: str) -> Path:
-    """The catalogue of the app the file lies in: its nearest `locale` folder, or one beside the app's modules."""
-    tail = Path("locale", language, "LC_MESSAGES", "django.po")
+    """The catalogue of the app the file lies in, which is the nearest folder with an `apps.py`."""
     ancestors = [folder for folder in file.parents if folder != root and root in folder.parents]
-    for folder in ancestors:
-        if (folder / tail).exists():
-            return folder / tail
-    app = next((folder for folder in ancestors if (folder / "__init__.py").exists()), ancestors[-1])
-    return app / tail
+    app = next((folder for folder in ancestors if (folder / "apps.py").exists()), ancestors[-1])
+    return app / "locale" / language / "LC_MESSAGES" / "django.po"
 
 
 def _add(po: Path, uses_to_add: list[Use], root: Path, language: str) -> None:

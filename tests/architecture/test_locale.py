@@ -26,6 +26,7 @@ def tree(tmp_path: Path) -> Path:
     room = tmp_path / "relay" / "openings"
     (room / "templates").mkdir(parents=True)
     (room / "locale/ja/LC_MESSAGES").mkdir(parents=True)
+    (room / "apps.py").touch()
     (room / "__init__.py").touch()
     (room / "templates" / "a.html").write_text(TEMPLATE)
     (room / "rules.py").write_text('from django.utils.translation import gettext_lazy as _\nx = _("Hello")\n')
