@@ -15,7 +15,7 @@ from relay.slots import actions as slots
 REACTIONS: Reactions = {
     OrganisationApproved: (),
     OrganisationSuspended: (introductions.withdraw_for_organisation,),
-    CandidateRegistered: (),
+    CandidateRegistered: (slots.count_registration,),
     ConsentGiven: (slots.count_referral, acceptances.receive),
     ConsentWithdrawn: (
         slots.void_for_consent,

@@ -10,7 +10,7 @@ from django.db.models import Count, QuerySet, Sum
 
 from relay.kernel.actors import Actor, Kind
 from relay.ledger.models import Account, Transfer, Unit
-from relay.ledger.rules import digest
+from relay.ledger.rules import Movement, Place, digest_of
 
 
 @dataclass(frozen=True)
@@ -189,16 +189,18 @@ def _fingerprints() -> Iterator[Fault]:
 
 
 def _digest_of_row(row: Transfer) -> str:
-    return digest(
-        kind=row.kind,
-        unit=row.unit,
-        source=row.source_id,
-        target=row.target_id,
-        amount=row.amount,
-        owner=row.owner,
-        policy_version=row.policy_version,
-        why=row.why,
-        corrects=row.corrects_id or "",
+    return digest_of(
+        Movement(
+            reference=row.reference,
+            kind=row.kind,
+            source=Place(row.source_id, row.unit),
+            target=Place(row.target_id, row.unit),
+            amount=row.amount,
+            owner=row.owner,
+            policy_version=row.policy_version,
+            why=row.why,
+            corrects=row.corrects_id or "",
+        )
     )
 
 

@@ -47,24 +47,17 @@ def require_sound(movement: Movement) -> None:
     assert movement.source.unit == movement.target.unit, "a transfer stays within one unit"
 
 
-def digest(
-    *, kind: str, unit: str, source: str, target: str, amount: int, owner: str, policy_version: int, why: str, corrects: str
-) -> str:  # fmt: skip
-    """The fingerprint of what a transfer says; its moment is left out, for a replay comes later."""
-    said = [kind, unit, source, target, amount, owner, policy_version, why, corrects]
-    return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()
-
-
 def digest_of(movement: Movement) -> str:
-    """The fingerprint of a movement that is to become a transfer."""
-    return digest(
-        kind=movement.kind,
-        unit=movement.source.unit,
-        source=movement.source.address,
-        target=movement.target.address,
-        amount=movement.amount,
-        owner=movement.owner,
-        policy_version=movement.policy_version,
-        why=movement.why,
-        corrects=movement.corrects,
-    )
+    """The fingerprint of what a transfer says; its moment is left out, for a replay comes later."""
+    said = [
+        movement.kind,
+        movement.source.unit,
+        movement.source.address,
+        movement.target.address,
+        movement.amount,
+        movement.owner,
+        movement.policy_version,
+        movement.why,
+        movement.corrects,
+    ]
+    return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()

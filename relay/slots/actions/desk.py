@@ -11,12 +11,9 @@ from relay.kernel.errors import NotPermitted, Refused, Stale
 from relay.kernel.permissions import Permission
 from relay.kernel.states import move
 from relay.kernel.tenancy import scope
-from relay.ledger import actions as ledger
-from relay.ledger.rules import Movement
 from relay.openings.events import OpeningClosed
 from relay.organisations import queries as organisations
 from relay.slots import mails, queries
-from relay.slots.actions.reservations import give_back, locked, post
 from relay.slots.models import Slot, SlotRequest
 from relay.slots.rules import places
 from relay.slots.rules.desk import (
@@ -28,6 +25,7 @@ from relay.slots.rules.desk import (
     why_not_restore,
     why_not_take,
 )
+from relay.slots.steps import Ground, give_back, lock, locked, post
 
 if TYPE_CHECKING:
     from relay.openings.models import Opening
@@ -129,11 +127,14 @@ def use(request: SlotRequest, *, introduction_ref: str, started_on: date | None 
         row = _in_hand(request, by=by)
         assert row.slot is not None
         assert row.agency is not None
-        slot = row.slot
+        slot, company = row.slot, row.company.ref
         post(
-            row, slot, f"use:{row.ref}:{row.taken_count}", "use", places.reserved, places.consumed,
-            f"used for {introduction_ref}", by=by,
-        )  # fmt: skip
+            f"use:{row.ref}:{row.taken_count}",
+            company,
+            (places.reserved(company), places.consumed(company)),
+            f"used for {introduction_ref}",
+            ground=Ground(slot.policy, by.at, by),
+        )
         _earn(slot, row.agency.ref, introduction_ref, by=by)
         move(slot, Slot.State.USED, Slot.MOVES, used_at=_start(started_on, by), introduction_ref=introduction_ref)
         move(row, SlotRequest.State.FILLED, SlotRequest.MOVES, reserved_until=None, closed_at=by.at)
@@ -145,7 +146,7 @@ def restore(slot: Slot, *, left_on: date | None = None, by: Actor) -> Slot:
     """The person left early by own choice: the slot is the company's again, and the placement was none."""
     with scope(house(at=by.at)):
         row = Slot.objects.select_related("company", "policy").get(pk=slot.pk)
-        ledger.lock(places.confirmed(row.company.ref))
+        lock(row.company.ref)
         row.refresh_from_db(fields=["state", "used_at", "introduction_ref", "expires_on"])
         request = row.requests.select_related("company", "agency").filter(state=SlotRequest.State.FILLED).last()
         if request is None or by.organisation_id not in {None, request.company_id, request.agency_id}:
@@ -168,11 +169,14 @@ def _close(row: SlotRequest, *, why: str, by: Actor) -> None:
 
 
 def _reserve(row: SlotRequest, slot: Slot, *, table_version: int, by: Actor) -> None:
-    number = row.taken_count + 1
+    number, company = row.taken_count + 1, row.company.ref
     post(
-        row, slot, f"reserve:{row.ref}:{number}", "reserve", places.available, places.reserved,
-        "an agency took the request up", by=by,
-    )  # fmt: skip
+        f"reserve:{row.ref}:{number}",
+        company,
+        (places.available(company), places.reserved(company)),
+        "an agency took the request up",
+        ground=Ground(slot.policy, by.at, by),
+    )
     move(slot, Slot.State.RESERVED, Slot.MOVES)
     move(
         row, SlotRequest.State.TAKEN, SlotRequest.MOVES,
@@ -195,14 +199,14 @@ def _start(started_on: date | None, by: Actor) -> datetime:
 
 
 def _earn(slot: Slot, agency: str, introduction_ref: str, *, by: Actor) -> None:
-    ledger.post(
-        Movement(
-            reference=f"earn:{introduction_ref}", kind="earn", owner=agency, amount=slot.policy.placement_units,
-            source=places.POOL, target=places.position(agency),
-            policy_version=slot.policy.version, why="a free placement was delivered",
-        ),
-        by=by,
-    )  # fmt: skip
+    post(
+        f"earn:{introduction_ref}",
+        agency,
+        (places.POOL, places.position(agency)),
+        "a free placement was delivered",
+        amount=slot.policy.placement_units,
+        ground=Ground(slot.policy, by.at, by),
+    )
 
 
 def _why_not_restore(row: Slot, left_on: date) -> None:
@@ -213,18 +217,20 @@ def _why_not_restore(row: Slot, left_on: date) -> None:
 
 def _undo_use(row: Slot, request: SlotRequest, *, by: Actor) -> None:
     assert request.agency is not None
-    use_reference = f"{request.ref}:{request.taken_count}"
+    company, agency, why = row.company.ref, request.agency.ref, "the person left early by own choice"
+    ground = Ground(row.policy, by.at, by)
     post(
-        request, row, f"restore:{use_reference}", "restore", places.consumed, places.available,
-        "the person left early by own choice", corrects=f"use:{use_reference}", by=by,
-    )  # fmt: skip
-    agency = request.agency.ref
-    ledger.post(
-        Movement(
-            reference=f"unearn:{row.introduction_ref}", kind="unearn", owner=agency,
-            amount=row.policy.placement_units, source=places.position(agency), target=places.POOL,
-            policy_version=row.policy.version, why="the person left early by own choice",
-            corrects=f"earn:{row.introduction_ref}",
-        ),
-        by=by,
-    )  # fmt: skip
+        f"restore:{request.ref}:{request.taken_count}",
+        company,
+        (places.consumed(company), places.available(company)),
+        why,
+        ground=ground,
+    )
+    post(
+        f"unearn:{row.introduction_ref}",
+        agency,
+        (places.position(agency), places.POOL),
+        why,
+        amount=row.policy.placement_units,
+        ground=ground,
+    )

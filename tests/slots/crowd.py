@@ -1,0 +1,83 @@
+"""A crowd for the tests of the exchange: people who register through Acme's link, and a calendar that moves."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime, timedelta
+from itertools import count
+
+from relay.candidates.models import Candidate
+from relay.kernel import clock
+from relay.kernel.actors import Actor, house
+from relay.kernel.tenancy import scope
+from relay.organisations.models import Organisation
+from relay.slots import actions, queries
+from relay.slots.models import Closing, Referral, Slot
+from tests.world import NOON, World, register
+
+FIRST_MONDAY = date(2026, 4, 13)
+"""The first closing that counts who registers at NOON; Dai, who came a day earlier, too."""
+_numbers = count(1)
+_KANA = "アイウエオカキクケコサシスセソ"
+
+
+def kana(number: int) -> str:
+    """A name in kana nobody else of the crowd has."""
+    letters = ""
+    while True:
+        letters += _KANA[number % len(_KANA)]
+        number //= len(_KANA)
+        if not number:
+            return letters
+
+
+def people(world: World, size: int, *agencies: Organisation, at: datetime = NOON) -> list[Candidate]:
+    """So many different people register through Acme's link and tick these agencies (Birch when none is named)."""
+    crowd = []
+    with clock.frozen_at(at):
+        for _ in range(size):
+            number = next(_numbers)
+            crowd.append(
+                register(
+                    f"crowd-{number}", world.link, agencies=agencies or (world.birch,),
+                    family_name=f"群{number}", given_name="衆", family_kana=kana(number), given_kana="シュウ",
+                )
+            )  # fmt: skip
+    return crowd
+
+
+@contextmanager
+def monday(weeks: int = 0, *, hour: int = 9) -> Iterator[Actor]:
+    """The house on a Monday, so many weeks after the first closing."""
+    moment = datetime(FIRST_MONDAY.year, FIRST_MONDAY.month, FIRST_MONDAY.day, hour, tzinfo=clock.TOKYO)
+    with clock.frozen_at(moment + timedelta(weeks=weeks)):
+        yield house()
+
+
+def close(weeks: int = 0, *, hour: int = 9) -> list[Closing]:
+    """Close the week of that Monday, on that Monday."""
+    with monday(weeks, hour=hour) as by:
+        return actions.close_week(monday=FIRST_MONDAY + timedelta(weeks=weeks), by=by)
+
+
+def line(world: World, closings: list[Closing]) -> Closing:
+    """Acme's line of a closing."""
+    return next(closing for closing in closings if closing.company_id == world.acme.pk)
+
+
+def states(world: World) -> list[str]:
+    """How Acme's referrals stand, oldest first."""
+    with scope(house()):
+        rows = Referral.objects.filter(company=world.acme).order_by("pk")
+        return [row.state for row in rows]
+
+
+def slots(world: World) -> list[Slot]:
+    """Acme's slots, oldest first."""
+    with scope(house()):
+        return list(Slot.objects.filter(company=world.acme).order_by("ordinal"))
+
+
+def faults() -> list[str]:
+    """What does not hold in the books."""
+    with scope(house()):
+        return [str(fault) for fault in queries.verify()]
