@@ -16,8 +16,9 @@ from relay.candidates.events import CandidateErased
 from relay.consents import queries as consents
 from relay.consents.events import ConsentGiven, ConsentWithdrawn
 from relay.fees import queries as fees
+from relay.fees.queries import FeeTableCard
 from relay.kernel.actors import Actor, house
-from relay.kernel.errors import Refused
+from relay.kernel.errors import NotPermitted, Refused
 from relay.kernel.events import announce
 from relay.kernel.permissions import Permission
 from relay.kernel.states import move
@@ -51,7 +52,8 @@ def receive(event: ConsentGiven, *, by: Actor) -> SeekerAcceptance:
 @act("acceptance.accept_seeker", needs=Permission.SEEKER_ACCEPT)
 def accept_seeker(acceptance: SeekerAcceptance, *, by: Actor) -> SeekerAcceptance:
     """Take the person on: numbered, dated, and with the written terms delivered in the same breath (X22)."""
-    terms = _terms(acceptance.agency_id, by)
+    _must_be(acceptance.agency_id, by.organisation_id)
+    terms = fees.table_in_force(acceptance.agency_id, by.at.date())
     refusal = rules.why_not_accept_seeker(
         consent_is_live=consents.is_live(acceptance.candidate_id, acceptance.agency_id, by.at),
         data_may_flow=organisations.why_no_data_may_flow(acceptance.agency_id, by.at) is None,
@@ -84,6 +86,7 @@ def accept_seeker(acceptance: SeekerAcceptance, *, by: Actor) -> SeekerAcceptanc
 @act("acceptance.decline_seeker", needs=Permission.SEEKER_ACCEPT)
 def decline_seeker(acceptance: SeekerAcceptance, *, ground: str, by: Actor) -> SeekerAcceptance:
     """Say no on a ground the law knows, and tell the person kindly."""
+    _must_be(acceptance.agency_id, by.organisation_id)
     _refuse(rules.why_not_decline_seeker(ground=ground))
 
     move(
@@ -98,6 +101,7 @@ def decline_seeker(acceptance: SeekerAcceptance, *, ground: str, by: Actor) -> S
 @act("acceptance.give_book_details", needs=Permission.SELF_STEER)
 def give_book_details(acceptance: SeekerAcceptance, *, address: str, birth_on: date, by: Actor) -> SeekerAcceptance:
     """The person adds what only the seeker book needs (求職管理簿); matcher and companies never see it."""
+    _must_be(acceptance.candidate_id, by.candidate_id)
     address = rules.fold_address(address)
     if acceptance.state not in {"waiting", "accepted"}:
         raise Refused(Refusal.OVER)
@@ -113,6 +117,7 @@ def give_book_details(acceptance: SeekerAcceptance, *, address: str, birth_on: d
 @act("acceptance.offer_opening", needs=Permission.OPENING_POST)
 def offer_opening(opening: "Opening", *, agency_ref: str, by: Actor) -> OpeningAcceptance:
     """The company offers an opening to an agency; offering twice is the same offer."""
+    _must_be(opening.company_id, by.organisation_id)
     agency = organisations.card(agency_ref)
     takes = agency is not None and organisations.why_no_data_may_flow(agency.id, by.at) is None
     _refuse(rules.why_not_offer_opening(is_open=opening.state == "open", agency_takes_openings=takes))
@@ -135,33 +140,30 @@ def offer_opening(opening: "Opening", *, agency_ref: str, by: Actor) -> OpeningA
 @act("acceptance.accept_opening", needs=Permission.OPENING_ACCEPT)
 def accept_opening(acceptance: OpeningAcceptance, *, by: Actor) -> OpeningAcceptance:
     """Take the opening on: only complete, declared, and with the written terms delivered to the company."""
-    opening, terms = acceptance.opening, _terms(acceptance.agency_id, by)
-    refusal = rules.why_not_accept_opening(
-        is_open=opening.state == "open",
-        missing=missing_items(openings.facts_of(opening)),
-        declared=opening.declared_at is not None,
-        data_may_flow=organisations.why_no_data_may_flow(acceptance.agency_id, by.at) is None,
-        has_fee_table=terms is not None,
-    )
-    _refuse(refusal)
-    assert terms is not None
+    _must_be(acceptance.agency_id, by.organisation_id)
+    return _accept(acceptance, by)
 
-    move(
-        acceptance,
-        OpeningAcceptance.State.ACCEPTED,
-        OpeningAcceptance.MOVES,
-        number=acceptance.number or _next_number(acceptance),  # taken on again: it keeps its line in the book
-        accepted_on=by.at.date(),
+
+@act("acceptance.accept_requested_opening", needs=Permission.OPENING_ACCEPT)
+def accept_requested_opening(opening: "Opening", *, by: Actor) -> OpeningAcceptance:
+    """Take the opening of a slot request on: asking with a slot is the company's application (求人申込み)."""
+    row, _created = OpeningAcceptance.objects.get_or_create(
+        agency_id=by.organisation_id,
+        opening=opening,
+        company_id=opening.company_id,
+        defaults={"offered_at": by.at},
     )
-    document = _deliver("company", acceptance.agency, terms, "ja", by, opening=acceptance)
-    mails.opening_accepted(acceptance, document)
-    announce(OpeningAccepted(acceptance.pk, acceptance.agency_id, acceptance.opening_id), by=by)
-    return acceptance
+    if row.state == "accepted":
+        return row
+    if row.state != "offered":
+        move(row, OpeningAcceptance.State.OFFERED, OpeningAcceptance.MOVES, offered_at=by.at, decline_ground="")
+    return _accept(row, by)
 
 
 @act("acceptance.decline_opening", needs=Permission.OPENING_ACCEPT)
 def decline_opening(acceptance: OpeningAcceptance, *, ground: str, by: Actor) -> OpeningAcceptance:
     """Say no to an opening on a ground the law knows (職業安定法 5条の6)."""
+    _must_be(acceptance.agency_id, by.organisation_id)
     _refuse(rules.why_not_decline_opening(ground=ground))
 
     move(
@@ -215,6 +217,31 @@ def _close(which: Q, reason: str, by: Actor) -> None:
         announce(SeekerClosed(row.pk, row.agency_id, row.candidate_id), by=by)
 
 
+def _accept(acceptance: OpeningAcceptance, by: Actor) -> OpeningAcceptance:
+    opening, terms = acceptance.opening, fees.table_in_force(acceptance.agency_id, by.at.date())
+    refusal = rules.why_not_accept_opening(
+        is_open=opening.state == "open",
+        missing=missing_items(openings.facts_of(opening)),
+        declared=opening.declared_at is not None,
+        data_may_flow=organisations.why_no_data_may_flow(acceptance.agency_id, by.at) is None,
+        has_fee_table=terms is not None,
+    )
+    _refuse(refusal)
+    assert terms is not None
+
+    move(
+        acceptance,
+        OpeningAcceptance.State.ACCEPTED,
+        OpeningAcceptance.MOVES,
+        number=acceptance.number or _next_number(acceptance),  # taken on again: it keeps its line in the book
+        accepted_on=by.at.date(),
+    )
+    document = _deliver("company", acceptance.agency, terms, "ja", by, opening=acceptance)
+    mails.opening_accepted(acceptance, document)
+    announce(OpeningAccepted(acceptance.pk, acceptance.agency_id, acceptance.opening_id), by=by)
+    return acceptance
+
+
 def _mark_read(document: DeliveredDocument, by: Actor) -> DeliveredDocument:
     # The row belongs to the agency; the addressee, who could see it, only adds the moment of reading.
     with scope(house(by.name, by.at)):
@@ -223,20 +250,18 @@ def _mark_read(document: DeliveredDocument, by: Actor) -> DeliveredDocument:
     return document
 
 
+def _must_be(party: int, actor: int | None) -> None:
+    if party != actor:
+        raise NotPermitted("acceptance")
+
+
 def _refuse(refusal: Refusal | None) -> None:
     if refusal:
         raise Refused(refusal)
 
 
-def _terms(agency_id: int, by: Actor) -> mails.Terms | None:
-    table = fees.table_in_force(agency_id, by.at.date())
-    if table is None:
-        return None
-    return mails.Terms(table.rate_percent, table.base, table.free_slot_clause, list(table.refund_schedule))
-
-
 def _deliver(
-    kind: str, agency: "Organisation", terms: mails.Terms, language: str, by: Actor, **addressee: Any
+    kind: str, agency: "Organisation", terms: FeeTableCard, language: str, by: Actor, **addressee: Any
 ) -> DeliveredDocument:
     text = mails.statement(kind, agency, terms, language=language)
     return DeliveredDocument.objects.create(

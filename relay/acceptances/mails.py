@@ -1,7 +1,5 @@
 """Mails about acceptance, and the written statement of terms (明示書) they carry."""
 
-from dataclasses import dataclass
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.template.loader import render_to_string
@@ -15,20 +13,11 @@ from relay.mail.links import absolute
 from relay.organisations import queries as organisations
 
 if TYPE_CHECKING:
+    from relay.fees.queries import FeeTableCard
     from relay.organisations.models import Organisation
 
 
-@dataclass(frozen=True)
-class Terms:
-    """What an agency charges, gives back and promises: the source of the written statement."""
-
-    rate_percent: Decimal
-    base: str
-    free_slot_clause: str
-    refund_schedule: list[dict[str, Any]]
-
-
-def statement(kind: str, agency: "Organisation", terms: Terms, *, language: str) -> str:
+def statement(kind: str, agency: "Organisation", terms: "FeeTableCard", *, language: str) -> str:
     """The written statement of terms, for a seeker or a company, in the reader's language."""
     context = {"agency": agency, "licence": agency.licence, "terms": terms}
     with translation.override(language):
