@@ -127,9 +127,14 @@ def _row(introduction: Introduction, actor: Actor) -> AgencyRow:
     due_on = introduction.due_on
     return AgencyRow(
         **facts,
-        candidate_ref=getattr(introduction.candidate, "ref", ""),
-        match_ref=getattr(introduction.match, "ref", ""),
-        slot_request_ref=getattr(introduction.slot_request, "ref", ""),
+        candidate_ref=_ref(introduction, "candidate"),
+        match_ref=_ref(introduction, "match"),
+        slot_request_ref=_ref(introduction, "slot_request"),
         waits_for_us=facts["turn"] == "agency",
         is_late=due_on is not None and due_on < actor.at.date(),
     )
+
+
+def _ref(introduction: Introduction, name: str) -> str:
+    """The reference of what the introduction points to; empty when the agency may no longer see it."""
+    return getattr(getattr(introduction, name, None), "ref", "")
