@@ -2,8 +2,9 @@
 
 import re
 from dataclasses import dataclass
-from html import escape
 
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from relay.intake.words import CONTACT, DIVIDER, GREETINGS, NAMES, NOTES, OFFERS, ONE_LINES, RESULTS, SUBJECTS
@@ -33,9 +34,9 @@ class Text:
     body: str
 
     @property
-    def html(self) -> str:
+    def html(self) -> SafeString:
         """The body as paragraphs, its address as a link; no style, so that it takes on that of the mail."""
-        return "\n".join(_paragraph(block) for block in self.body.split("\n\n"))
+        return format_html_join("\n", "{}", ((_paragraph(block),) for block in self.body.split("\n\n")))
 
 
 class Fault(Reason):
@@ -75,6 +76,7 @@ _GIFT = re.compile(r"祝い?金|ギフト|プレゼント|キャッシュバッ�
 _AD = re.compile(r"https?://|登録|転職|求人|サービス|紹介|career relay|キャリアリレー|register|service", re.IGNORECASE)
 _ADDRESS = re.compile(r"https?://\S+")
 _ON_ITS_OWN = re.compile(r"(?:^|\n\n)https?://[^\s?#@]+(?:\n\n|$)")
+_BREAK = SafeString("<br>")
 _NOTE = re.compile(r"^[※*]", re.MULTILINE)
 
 
@@ -156,9 +158,9 @@ def _words(sender: Sender) -> dict[str, str]:
     }
 
 
-def _paragraph(block: str) -> str:
+def _paragraph(block: str) -> SafeString:
     if _ADDRESS.fullmatch(block):
-        return f'<p><a href="{escape(block)}">{escape(block)}</a></p>'
+        return format_html('<p><a href="{}">{}</a></p>', block, block)
     if block.startswith(f"{DIVIDER}\n"):
-        return f"<hr>\n{_paragraph(block.removeprefix(DIVIDER).lstrip())}"
-    return f"<p>{escape(block).replace(chr(10), '<br>')}</p>"
+        return format_html("<hr>\n{}", _paragraph(block.removeprefix(DIVIDER).lstrip()))
+    return format_html("<p>{}</p>", format_html_join(_BREAK, "{}", ((line,) for line in block.split("\n"))))

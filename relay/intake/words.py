@@ -17,7 +17,9 @@ _THANKS_JA = (
     "ご希望に添えず恐縮ではございますが、何卒ご了承くださいますようお願い申し上げます。\n"
     "末筆ながら、今後のご健勝とご活躍を心よりお祈り申し上げます。"
 )
-_THANKS_EN = "We know how much work an application is, and we are grateful that you chose us. We wish you every success."
+_THANKS_EN = (
+    "We know how much work an application is, and we are grateful that you chose us. We wish you every success."
+)
 
 RESULTS = {
     "ja": {

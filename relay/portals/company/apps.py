@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class CompanyPortalConfig(AppConfig):
+    name = "relay.portals.company"
+    label = "portal_company"
