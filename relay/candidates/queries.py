@@ -144,7 +144,7 @@ def blocked_companies(candidate_id: int, company_ids: list[int]) -> set[int]:
     """Which of these companies the person is never shown to; read as the house, since nobody else may see the list."""
     with scope(house()):
         blocks = list(Block.objects.filter(candidate_id=candidate_id, lifted_at=None))
-        companies = [organisations.card_of(company_id) for company_id in set(company_ids)]
+        companies = organisations.cards_of(company_ids)
     return {
         company.id
         for company in companies

@@ -17,6 +17,7 @@ from django.apps import apps
 from django.conf import settings
 from django.db import connection, connections, transaction
 from django.db.models import Model
+from psycopg.pq import TransactionStatus
 
 from relay.kernel.actors import Actor, Kind
 
@@ -88,20 +89,33 @@ _NO_CONTEXT = ("", "", "", "", "")
 
 @contextmanager
 def scope(actor: Actor) -> Iterator[None]:
-    """Let the database know who looks, until the block ends; a failure inside is rolled back whole."""
+    """Let the database know who looks, until the block ends.
+
+    The setting belongs to the transaction: where a statement has failed inside, it is the rollback around this block
+    that takes it back, since a failed transaction hears no further word.
+    """
     context = _context(actor)
     before: tuple[str, ...] = getattr(connection, "relay_context", _NO_CONTEXT)
     if connection.in_atomic_block and context == before:
         yield
         return
-    with transaction.atomic():
-        _set(context)
-        connection.relay_context = context  # type: ignore[attr-defined]
-        try:
+    if not connection.in_atomic_block:
+        with transaction.atomic(), scope(actor):
             yield
-        finally:
-            connection.relay_context = before  # type: ignore[attr-defined]
-        _set(before)
+        return
+    _set(context)
+    connection.relay_context = context  # type: ignore[attr-defined]
+    try:
+        yield
+    finally:
+        connection.relay_context = before  # type: ignore[attr-defined]
+        if _hears():
+            _set(before)
+
+
+def _hears() -> bool:
+    inner = connection.connection
+    return inner is not None and inner.info.transaction_status == TransactionStatus.INTRANS
 
 
 def _context(actor: Actor) -> tuple[str, str, str, str, str]:

@@ -1,5 +1,6 @@
 """Questions about organisations: who they are, who acts for them, whether anything may flow to them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -118,6 +119,11 @@ def card(ref: str) -> OrganisationCard | None:
 def card_of(organisation_id: int) -> OrganisationCard:
     """The organisation of an id."""
     return _card(Organisation.objects.get(pk=organisation_id))
+
+
+def cards_of(organisation_ids: Iterable[int]) -> list[OrganisationCard]:
+    """The organisations of several ids."""
+    return [_card(row) for row in Organisation.objects.filter(pk__in=set(organisation_ids)).order_by("pk")]
 
 
 def operator_card() -> OrganisationCard | None:
