@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from relay.candidates.queries import ProfileCard
-from relay.candidates.rules import OCCUPATIONS_MAX, Profile, fold_kana
+from relay.candidates.rules import OCCUPATIONS_MAX, Profile, Refusal, fold_kana
 from relay.openings.rules import OCCUPATION_GROUPS, PREFECTURES
 
 PACES = (("now", _("At once")), ("month", _("Within a month or so")), ("watching", _("Just watching for now")))
@@ -81,9 +81,9 @@ class BlockForm(forms.Form):
     """A company one does not want to be shown to."""
 
     name = forms.CharField(
-        label=_("Name of the company"),
+        label=_("Which company?"),
         max_length=120,
-        error_messages={"required": _("Please write the name of the company.")},
+        error_messages={"required": Refusal.COMPANY_MISSING.label},
     )
 
 

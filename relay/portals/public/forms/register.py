@@ -7,7 +7,7 @@ from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from relay.candidates.rules import Profile, fold_kana
+from relay.candidates.rules import Profile, Refusal, fold_kana
 from relay.openings.rules import OCCUPATION_GROUPS, PREFECTURES
 
 Choices = list[tuple[object, object]]
@@ -62,7 +62,9 @@ class ProfileForm(forms.Form):
     given_name = forms.CharField(label=_("Given name"), max_length=60)
     family_kana = forms.CharField(label=_("Family name in kana"), max_length=60)
     given_kana = forms.CharField(label=_("Given name in kana"), max_length=60)
-    occupation_1 = forms.ChoiceField(label=_("Wished occupation"), choices=lambda: occupation_choices(_("Please choose")))
+    occupation_1 = forms.ChoiceField(
+        label=_("Wished occupation"), choices=lambda: occupation_choices(_("Please choose"))
+    )
     occupation_2 = forms.ChoiceField(
         label=_("Second wish"), required=False, choices=lambda: occupation_choices(_("None"))
     )
@@ -100,7 +102,7 @@ class ProfileForm(forms.Form):
     )
     adult = forms.BooleanField(
         label=_("I am 18 or over and not at high school"),
-        error_messages={"required": _("Only people aged 18 or over, who are not at high school, can register here.")},
+        error_messages={"required": Refusal.UNDER_AGE.label},
     )
 
     def fields_named(self, stem: str) -> tuple[str, ...]:

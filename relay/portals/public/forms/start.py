@@ -83,9 +83,7 @@ class CompanyForm(forms.Form):
 class AgencyForm(CompanyForm):
     """A company's answers, and the licence."""
 
-    licence_number = forms.CharField(
-        label=_("Licence number"), max_length=20, help_text=_("In the form 13-ユ-123456.")
-    )
+    licence_number = forms.CharField(label=_("Licence number"), max_length=20, help_text=_("In the form 13-ユ-123456."))
     licensed_on = forms.DateField(label=_("Licensed on"), widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"))
     valid_until = forms.DateField(label=_("Valid until"), widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"))
     manager_name = forms.CharField(label=_("Placement manager"), max_length=80)

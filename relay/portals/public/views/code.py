@@ -18,9 +18,7 @@ from relay.users.actions import ProofAnswer
 from relay.users.rules import Refusal
 
 
-def ask_code(
-    request: PortalRequest, name: str, journey: Journey, form: forms.Form | None, *, purpose: str
-) -> bool:
+def ask_code(request: PortalRequest, name: str, journey: Journey, form: forms.Form | None, *, purpose: str) -> bool:
     """Mail a code to the address of the form, or again to the journey's own; whether it was asked for."""
     email = form.cleaned_data["email"] if form else journey.email
     try:
