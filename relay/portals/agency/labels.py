@@ -13,12 +13,6 @@ PURPOSES = {
     "named_introduction": _("Named introduction"),
 }
 
-SLOT_STATES = {
-    "open": (_("Open"), "info"),
-    "taken": (_("Taken by us"), "accent"),
-    "filled": (_("Filled"), "good"),
-    "closed": (_("Closed"), "neutral"),
-}
 
 ACTS = {
     "acceptance.accept_seeker": _("Person accepted as job seeker"),
