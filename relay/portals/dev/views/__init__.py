@@ -1,0 +1,1 @@
+"""Pages for trying things out."""

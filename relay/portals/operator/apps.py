@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class OperatorPortal(AppConfig):
+    name = "relay.portals.operator"
+    label = "portal_operator"

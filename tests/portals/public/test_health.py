@@ -1,0 +1,38 @@
+"""Ready means: database, migrations, worker."""
+
+import pytest
+from django.db import connection
+from django.test import Client
+
+pytestmark = pytest.mark.django_db
+
+
+def beat(seconds_ago: int) -> None:
+    """A worker was last heard of so many seconds ago."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now() - make_interval(secs => %s))",
+            [seconds_ago],
+        )
+
+
+def test_ready_with_a_living_worker() -> None:
+    beat(5)
+
+    answer = Client().get("/healthz")
+
+    assert (answer.status_code, answer.json()) == (200, {"status": "ok"})
+
+
+@pytest.mark.parametrize("seconds_ago", [61, None])
+def test_not_ready_without_a_living_worker(seconds_ago: int | None) -> None:
+    if seconds_ago is not None:
+        beat(seconds_ago)
+
+    answer = Client().get("/healthz")
+
+    assert (answer.status_code, answer.json()) == (503, {"status": "unavailable", "missing": ["worker"]})
+
+
+def test_nothing_but_reading_is_answered() -> None:
+    assert Client().post("/healthz").status_code == 405
