@@ -9,6 +9,7 @@ from relay.candidates.models import Candidate
 from relay.kernel import clock
 from relay.kernel.actors import Actor, house
 from relay.kernel.tenancy import scope
+from relay.ledger import queries as books
 from relay.organisations.models import Organisation
 from relay.slots import actions, queries
 from relay.slots.models import Closing, Referral, Slot
@@ -81,3 +82,9 @@ def faults() -> list[str]:
     """What does not hold in the books."""
     with scope(house()):
         return [str(fault) for fault in queries.verify()]
+
+
+def held(agency_ref: str) -> int:
+    """An agency's position in the clearing."""
+    address = f"agency:{agency_ref}:OBL:position"
+    return books.balances([address])[address]
