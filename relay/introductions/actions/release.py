@@ -1,6 +1,6 @@
 """What leaves for the company: first a blind card, and after its welcome the name; each with its record."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from relay.audit.acts import act
 from relay.consents import actions as consents
@@ -10,7 +10,8 @@ from relay.introductions import mails
 from relay.introductions.actions._moving import advance, must_be
 from relay.introductions.actions.propose import standing
 from relay.introductions.models import Introduction
-from relay.introductions.rules import Asked, Person, Refusal, job_echo, why_not_release
+from relay.introductions.queries.shared import blind_card
+from relay.introductions.rules import Refusal, why_not_release
 from relay.kernel.actors import Actor
 from relay.kernel.errors import Refused
 from relay.kernel.permissions import Permission
@@ -28,7 +29,7 @@ def present(introduction: Introduction, *, by: Actor) -> Introduction:
     if introduction.slot_request is not None:
         slots.note_presentation(introduction.slot_request, by=by)
     _record(introduction, consent, BLIND_ITEMS, by=by)
-    advance(introduction, "presented", presented_at=by.at, card=_card(introduction), by=by)
+    advance(introduction, "presented", presented_at=by.at, card=blind_card(introduction), by=by)
     mails.presented(introduction)
     return introduction
 
@@ -66,27 +67,3 @@ def _record(introduction: Introduction, consent: "Consent", data_items: tuple[st
         provider_id=introduction.agency_id,
         by=by,
     )
-
-
-def _card(introduction: Introduction) -> dict[str, Any]:
-    opening, candidate = introduction.opening, introduction.candidate
-    answers = job_echo(
-        Asked(
-            skills=list(dict.fromkeys([*opening.must_skills, *opening.skills])),
-            licences=opening.licences,
-            years_min=opening.years_min,
-            prefecture=opening.prefecture,
-            remote=opening.remote,
-            salary_max_yen=opening.salary_max_yen,
-        ),
-        Person(
-            skills=candidate.skills,
-            licences=candidate.licences,
-            experience_years=candidate.experience_years,
-            prefectures=candidate.prefectures,
-            remote_wished=candidate.remote_wished,
-            salary_floor_yen=candidate.salary_floor_yen,
-            pace=candidate.pace,
-        ),
-    )
-    return {"opening_version": opening.version, "answers": answers}

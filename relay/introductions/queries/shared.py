@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from relay.introductions.models import Introduction
-from relay.introductions.rules import KINDS, STATES, TURN
+from relay.introductions.rules import KINDS, STATES, TURN, Asked, Person, job_echo
 from relay.kernel.actors import Actor, Kind
 from relay.openings.rules import CONDITIONS, FACT_LABELS, prefecture_label, shown
 
@@ -141,6 +141,31 @@ def conditions_of(introduction: Introduction, now: Mapping[str, Any]) -> tuple[C
 def answers_of(card: Mapping[str, Any]) -> tuple[Answer, ...]:
     """The blind card in the reader's language."""
     return tuple(_answer(**line) for line in card.get("answers", ()))
+
+
+def blind_card(introduction: Introduction) -> dict[str, Any]:
+    """The card as it would be frozen now: answers to the opening's own requirements."""
+    opening, candidate = introduction.opening, introduction.candidate
+    answers = job_echo(
+        Asked(
+            skills=list(dict.fromkeys([*opening.must_skills, *opening.skills])),
+            licences=opening.licences,
+            years_min=opening.years_min,
+            prefecture=opening.prefecture,
+            remote=opening.remote,
+            salary_max_yen=opening.salary_max_yen,
+        ),
+        Person(
+            skills=candidate.skills,
+            licences=candidate.licences,
+            experience_years=candidate.experience_years,
+            prefectures=candidate.prefectures,
+            remote_wished=candidate.remote_wished,
+            salary_floor_yen=candidate.salary_floor_yen,
+            pace=candidate.pace,
+        ),
+    )
+    return {"opening_version": opening.version, "answers": answers}
 
 
 def _flat(facts: Mapping[str, Any]) -> dict[str, str]:

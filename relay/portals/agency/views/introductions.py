@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 @agency_door
 def pipeline(request: PortalRequest) -> HttpResponse:
     """Everything under way, in columns."""
-    return page(request, "pipeline", columns=introductions.pipeline(request.actor))
+    columns = introductions.pipeline(request.actor)
+    return page(request, "pipeline", columns=columns, is_busy=any(column.count for column in columns))
 
 
 @require_GET
