@@ -60,7 +60,7 @@ def fold_code(text: str) -> str | None:
     plain = unicodedata.normalize("NFKC", unquote(text[:4000]))
     plain = _after_marker(_QUOTED_PRINTABLE.sub(" ", plain))
     for run in _RUN.findall(_GAPS.sub("", plain.upper())):
-        folded = run.translate(_LOOKALIKES)
+        folded = str(run).translate(_LOOKALIKES)
         for start in range(len(folded) - LENGTH + 1):
             if is_code(folded[start : start + LENGTH]):
                 return folded[start : start + LENGTH]

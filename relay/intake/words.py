@@ -75,7 +75,7 @@ ONE_LINES = {
         "なお、ご希望の方は、人材紹介会社を通じて次の機会を探せる「{service}」をご利用いただけます(任意)。\n\n"
         "{url}\n\n"
         "※運営: {operator}(届出番号 {number})。当社から情報は一切送っていません。ご登録の有無は選考に影響しません。"
-        "当社が知るのは週ごとの合計数のみで、その数に応じた特典(紹介手数料の無料枠)を受け取ります。お問い合わせ: {contact}"
+        "当社が知るのは週ごとの合計数のみで、その数に応じて特典(紹介手数料の無料枠)を受け取ります。お問い合わせ: {contact}"
     ),
     "en": (
         "If you wish, {service} helps you find your next opportunity through placement agencies (voluntary).\n\n"

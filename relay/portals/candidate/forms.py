@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from relay.candidates.queries import ProfileCard
-from relay.candidates.rules import OCCUPATIONS_MAX, Profile, Refusal, fold_kana
+from relay.candidates.rules import OCCUPATIONS_MAX, Profile, fold_kana
 from relay.openings.rules import OCCUPATION_GROUPS, PREFECTURES
 
 PACES = (("now", _("At once")), ("month", _("Within a month or so")), ("watching", _("Just watching for now")))
@@ -83,7 +83,7 @@ class BlockForm(forms.Form):
     name = forms.CharField(
         label=_("Which company?"),
         max_length=120,
-        error_messages={"required": Refusal.COMPANY_MISSING.label},
+        error_messages={"required": _("Please write the company’s name.")},
     )
 
 

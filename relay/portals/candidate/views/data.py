@@ -58,7 +58,7 @@ def file(request: PortalRequest) -> HttpResponse:
 @my_door
 def erasure(request: PortalRequest) -> HttpResponse:
     """Erase everything but what the law keeps, having read what that is."""
-    form = ErasureForm(request.POST or None)
+    form = ErasureForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         candidates.erase(queries.me(request.actor), by=request.actor)
         logout(request)

@@ -17,7 +17,7 @@ from relay.portals.candidate.forms import BlockForm, ProfileForm, initial_of
 def profile(request: PortalRequest) -> HttpResponse:
     """Read and change the profile."""
     card = queries.profile_of(request.actor)
-    form = ProfileForm(request.POST or None, initial=initial_of(card))
+    form = ProfileForm(request.POST if request.method == "POST" else None, initial=initial_of(card))
     if form.is_valid():
         try:
             candidates.amend(queries.me(request.actor), form.profile(card), by=request.actor)
@@ -33,7 +33,7 @@ def profile(request: PortalRequest) -> HttpResponse:
 @my_door
 def blocks(request: PortalRequest) -> HttpResponse:
     """The companies I am never shown to; one more goes in by its name."""
-    form = BlockForm(request.POST or None)
+    form = BlockForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
             candidates.block(queries.me(request.actor), name=form.cleaned_data["name"], by=request.actor)

@@ -43,7 +43,7 @@ def reading(request: PortalRequest, ref: str, digest: str) -> HttpResponse:
 def details(request: PortalRequest, ref: str) -> HttpResponse:
     """Address and date of birth, for the agency's job-seeker book only."""
     standing = _standing(request, ref)
-    form = BookForm(request.POST or None)
+    form = BookForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         row: Any = get_object_or_404(queries.visible_to(request.actor), ref=ref)
         try:

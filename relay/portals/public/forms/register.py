@@ -7,7 +7,7 @@ from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from relay.candidates.rules import Profile, Refusal, fold_kana
+from relay.candidates.rules import Profile, fold_kana
 from relay.openings.rules import OCCUPATION_GROUPS, PREFECTURES
 
 Choices = list[tuple[object, object]]
@@ -102,7 +102,7 @@ class ProfileForm(forms.Form):
     )
     adult = forms.BooleanField(
         label=_("I am 18 or over and not at high school"),
-        error_messages={"required": Refusal.UNDER_AGE.label},
+        error_messages={"required": _("Please tick the box: only people aged 18 or over can register.")},
     )
 
     def fields_named(self, stem: str) -> tuple[str, ...]:

@@ -41,7 +41,7 @@ def code_page(
     arguments = context.pop("arguments", ())
     if journey.is_proved:
         return redirect(then, *arguments)
-    form = CodeForm(request.POST or None)
+    form = CodeForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         answer = users.prove(ref=journey.proof_ref, code=form.cleaned_data["code"], by=request.actor)
         if answer.proved:

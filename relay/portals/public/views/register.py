@@ -27,7 +27,9 @@ def address(request: PortalRequest, code: str) -> HttpResponse:
     if link is None:
         return redirect("public:landing", code=code)
     before = journeys.read(request, JOURNEY)
-    form = AddressForm(request.POST or None, initial={"email": before.email if before else ""})
+    form = AddressForm(
+        request.POST if request.method == "POST" else None, initial={"email": before.email if before else ""}
+    )
     if form.is_valid():
         journey = Journey(start=link.code, typed=before.typed if before else {})
         if ask_code(request, JOURNEY, journey, form, purpose="register"):
@@ -69,7 +71,7 @@ def profile(request: PortalRequest) -> HttpResponse:
     if request.method == "POST":
         journey.typed = journeys.typed_in(request)
         journeys.keep(request, JOURNEY, journey)
-    form = ProfileForm(request.POST or None, initial=_typed_before(journey))
+    form = ProfileForm(request.POST if request.method == "POST" else None, initial=_typed_before(journey))
     if form.is_valid() and (done := _register(request, journey, form)):
         return done
     context = {"form": form, "link": intake.by_code(journey.start), "email": journey.email}

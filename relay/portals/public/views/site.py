@@ -68,6 +68,7 @@ def terms(request: HttpRequest) -> HttpResponse:
 
 def after_signin(request: HttpRequest) -> HttpResponse:
     """Send whoever signed in to where they belong; who belongs to several places may choose."""
+    assert request.user.pk is not None, "the door before this one lets only the signed-in pass"
     places = _places_of(request.user.pk)
     if len(places) == 1:
         return redirect(places[0]["href"])

@@ -29,7 +29,10 @@ def facts(request: PortalRequest, kind: str) -> HttpResponse:
     if request.method == "POST":
         before.typed = journeys.typed_in(request)
         journeys.keep(request, _name(kind), before)
-    form = form_class(request.POST or None, initial={name: texts[-1] for name, texts in before.typed.items()})
+    form = form_class(
+        request.POST if request.method == "POST" else None,
+        initial={name: texts[-1] for name, texts in before.typed.items()},
+    )
     if form.is_valid() and ask_code(request, _name(kind), before, form, purpose="found"):
         return redirect("public:start_code", kind)
     return _page(request, "public/start_facts.html", kind, form)
@@ -69,7 +72,7 @@ def password(request: PortalRequest, kind: str) -> HttpResponse:
     answers = _form_class(kind)({name: texts[-1] for name, texts in journey.typed.items()})
     if not answers.is_valid():
         return redirect("public:start", kind)
-    form = PasswordForm(request.POST or None)
+    form = PasswordForm(request.POST if request.method == "POST" else None)
     if form.is_valid() and (done := _found(request, journey, answers, form.cleaned_data["password"])):
         return done
     return _page(request, "public/start_password.html", kind, form)
