@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 
@@ -38,3 +38,8 @@ def page(request: PortalRequest, template: str, *, status: int = 200, **context:
 def to(request: PortalRequest, name: str, **url: str) -> str:
     """The address of another page of the same company."""
     return reverse(f"company:{name}", kwargs={"org": request.organisation.ref, **url})
+
+
+def typed(request: PortalRequest) -> QueryDict | None:
+    """What was typed, if a form was sent; an empty one counts as well."""
+    return request.POST if request.method == "POST" else None

@@ -15,7 +15,7 @@ from relay.kernel.errors import Refused
 from relay.organisations import queries as organisations
 from relay.outcomes import actions as outcomes
 from relay.outcomes import queries as outcome_queries
-from relay.portals.company.door import company_door, page, to
+from relay.portals.company.door import company_door, page, to, typed
 from relay.portals.company.forms.hires import LeavingForm, OfferForm, StartForm
 from relay.portals.company.views.people import own_card
 
@@ -24,7 +24,7 @@ from relay.portals.company.views.people import own_card
 def offer(request: PortalRequest, ref: str) -> HttpResponse:
     """Offer the job: pay, kind of contract, first day."""
     card = own_card(request, ref)
-    form = OfferForm(request.POST or None)
+    form = OfferForm(typed(request))
     if request.method == "POST" and form.is_valid():
         introduction = get_object_or_404(queries.visible_to(request.actor), ref=ref)
         try:
@@ -44,7 +44,7 @@ def start(request: PortalRequest, ref: str) -> HttpResponse:
     """Confirm the first day of work (入社日)."""
     card = own_card(request, ref)
     outcome = outcome_queries.for_introduction(request.actor, ref)
-    form = StartForm(request.POST or None, initial={"started_on": outcome.starts_on if outcome else None})
+    form = StartForm(typed(request), initial={"started_on": outcome.starts_on if outcome else None})
     if request.method == "POST" and form.is_valid():
         introduction = get_object_or_404(queries.visible_to(request.actor), ref=ref)
         try:
@@ -71,7 +71,7 @@ def start(request: PortalRequest, ref: str) -> HttpResponse:
 def leaving(request: PortalRequest, ref: str) -> HttpResponse:
     """Report that the person left."""
     card = own_card(request, ref)
-    form = LeavingForm(request.POST or None)
+    form = LeavingForm(typed(request))
     if request.method == "POST" and form.is_valid():
         introduction = get_object_or_404(queries.visible_to(request.actor), ref=ref)
         left_on: date = form.cleaned_data["left_on"]

@@ -14,7 +14,7 @@ from relay.intake import queries as links_queries
 from relay.intake.queries import LinkRow
 from relay.kernel.doors import PortalRequest
 from relay.kernel.errors import Refused
-from relay.portals.company.door import company_door, page, to
+from relay.portals.company.door import company_door, page, to, typed
 from relay.portals.company.forms.links import LinkForm
 
 
@@ -33,7 +33,7 @@ def links(request: PortalRequest) -> HttpResponse:
 @company_door
 def new(request: PortalRequest) -> HttpResponse:
     """Issue a link."""
-    form = LinkForm(request.POST or None)
+    form = LinkForm(typed(request))
     if request.method == "POST" and form.is_valid():
         try:
             intake.issue(stage=form.cleaned_data["stage"], label=form.cleaned_data["label"], by=request.actor)

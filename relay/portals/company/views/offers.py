@@ -10,7 +10,7 @@ from relay.acceptances import actions as acceptances
 from relay.kernel.doors import PortalRequest
 from relay.kernel.errors import Refused, Stale
 from relay.openings import actions, queries, rules
-from relay.portals.company.door import company_door, page, to
+from relay.portals.company.door import company_door, page, to, typed
 from relay.portals.company.forms.declaration import DECLARED, DeclarationForm
 from relay.portals.company.views.openings import own_card
 
@@ -21,7 +21,7 @@ def publication(request: PortalRequest, ref: str) -> HttpResponse:
     card = own_card(request, ref)
     if card.state == "open":
         return redirect(to(request, "opening", ref=ref))
-    form = DeclarationForm(request.POST or None)
+    form = DeclarationForm(typed(request))
     if request.method == "POST" and form.is_valid():
         opening = get_object_or_404(queries.own(request.actor), ref=ref)
         publish = actions.post if card.state == "draft" else actions.reopen

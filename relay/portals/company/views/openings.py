@@ -12,7 +12,7 @@ from relay.kernel.doors import PortalRequest
 from relay.kernel.errors import Refused
 from relay.openings import actions, queries, rules
 from relay.organisations import queries as organisations
-from relay.portals.company.door import company_door, page, to
+from relay.portals.company.door import company_door, page, to, typed
 from relay.portals.company.forms.openings import OpeningForm
 
 PER_PAGE = 20
@@ -61,7 +61,7 @@ def opening(request: PortalRequest, ref: str) -> HttpResponse:
 @company_door
 def new(request: PortalRequest) -> HttpResponse:
     """Write a new opening; it stays a draft until it is published."""
-    form = OpeningForm(request.POST or None, initial={"employer": request.organisation.name})
+    form = OpeningForm(typed(request), initial={"employer": request.organisation.name})
     if request.method == "POST" and form.is_valid():
         try:
             draft = actions.draft(facts=form.facts, by=request.actor)

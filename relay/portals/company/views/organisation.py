@@ -14,7 +14,7 @@ from relay.kernel.doors import PortalRequest
 from relay.kernel.errors import Refused
 from relay.organisations import actions, queries
 from relay.portals.company.deeds import name_of
-from relay.portals.company.door import company_door, page, to
+from relay.portals.company.door import company_door, page, to, typed
 from relay.portals.company.forms.organisation import FactsForm
 
 PER_PAGE = 20
@@ -52,7 +52,7 @@ def organisation(request: PortalRequest) -> HttpResponse:
 def amendment(request: PortalRequest) -> HttpResponse:
     """Change the facts; the corporate number stays."""
     card = request.organisation
-    form = FactsForm(request.POST or None, initial=FactsForm.of(card))
+    form = FactsForm(typed(request), initial=FactsForm.of(card))
     if request.method == "POST" and form.is_valid():
         row = get_object_or_404(queries.visible_to(request.actor), ref=card.ref)
         try:

@@ -10,7 +10,7 @@ from relay.introductions import queries as introductions
 from relay.kernel.doors import PortalRequest
 from relay.kernel.errors import Refused
 from relay.openings import queries as openings
-from relay.portals.company.door import company_door, page, to
+from relay.portals.company.door import company_door, page, to, typed
 from relay.portals.company.forms.slots import RequestForm
 from relay.slots import actions, queries
 
@@ -39,7 +39,7 @@ def new(request: PortalRequest) -> HttpResponse:
     requests = queries.requests_of(request.actor)
     asked = {each.opening_ref for each in requests if each.state in LIVE}
     choices = [row for row in openings.openings_of(request.actor, state="open") if row.ref not in asked]
-    form = RequestForm(request.POST or None, openings=choices, initial={"opening": request.GET.get("opening")})
+    form = RequestForm(typed(request), openings=choices, initial={"opening": request.GET.get("opening")})
     if request.method == "POST" and form.is_valid():
         opening = get_object_or_404(openings.own(request.actor), ref=form.cleaned_data["opening"])
         try:
