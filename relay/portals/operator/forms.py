@@ -13,7 +13,7 @@ STATES = (
     ("refused", _("Refused")),
 )
 KINDS = (("", _("All")), ("company", _("Companies")), ("agency", _("Placement agencies")))
-MAILS = (("", _("All")), ("queued", _("Waiting")), ("sent", _("Sent")), ("failed", _("Failed")))
+MAILS = (("", _("All")), ("queued", _("Waiting")), ("sent", _("Sent off")), ("failed", _("Failed")))
 
 
 class NoteForm(forms.Form):

@@ -20,7 +20,7 @@ ORGANISATION_KINDS: Mapping[str, Label] = {
 }
 MAIL_STATES: Mapping[str, tuple[Label, str]] = {
     "queued": (_("Waiting"), "info"),
-    "sent": (_("Sent"), "good"),
+    "sent": (_("Sent off"), "good"),
     "failed": (_("Failed"), "bad"),
 }
 UNITS: Mapping[str, Label] = {

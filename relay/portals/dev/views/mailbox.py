@@ -20,6 +20,10 @@ READER = "dev:mailbox"
 # Mail programs read styles inside the mail, so this one answer may carry them; it may do nothing else.
 AS_A_MAIL = {
     "default-src": [NONE],
+    "script-src": [NONE],
+    "connect-src": [NONE],
+    "font-src": [NONE],
+    "manifest-src": [NONE],
     "style-src": [UNSAFE_INLINE],
     "img-src": ["data:"],
     "frame-ancestors": [SELF],
