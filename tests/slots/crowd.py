@@ -46,6 +46,22 @@ def people(world: World, size: int, *agencies: Organisation, at: datetime = NOON
     return crowd
 
 
+def referrals(company: Organisation, size: int, *, at: datetime = NOON) -> None:
+    """So many held referrals, where a test is about what becomes of them and not where they come from."""
+    with scope(house()):
+        Referral.objects.bulk_create(
+            Referral(company=company, state="held", pending_at=at, held_until=at + timedelta(days=7))
+            for _ in range(size)
+        )
+
+
+def granted(world: World, count: int = 1) -> list[Slot]:
+    """Acme has so many slots, granted at the first closing."""
+    referrals(world.acme, 10 * count)
+    close()
+    return slots(world)
+
+
 @contextmanager
 def monday(weeks: int = 0, *, hour: int = 9) -> Iterator[Actor]:
     """The house on a Monday, so many weeks after the first closing."""
