@@ -61,11 +61,16 @@ class Command(BaseCommand):
                 _end(children, stop_database)
 
     def _prepare(self, demo: bool) -> None:
+        half_made = settings.VAR / "demo-half-made"
+        if demo and settings.EMBEDDED_DATABASE and half_made.exists():
+            postgres.remove()  # somebody ended the last run while the world was being made
         call_command("prepare")
         if reason := tenancy.why_not_start():
             raise CommandError(reason)
         if demo:
-            call_command("demo", "seed", if_empty=True)
+            half_made.touch()
+            call_command("demo", "seed-if-empty")
+            half_made.unlink()
         connections.close_all()
 
 
