@@ -1,6 +1,7 @@
 """Mails about introductions: to whoever is on turn, and to whom it concerns; never a word about the person to anybody else."""
 
-from django.utils.functional import Promise
+from typing import TYPE_CHECKING
+
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -10,7 +11,10 @@ from relay.mail import actions as mail
 from relay.mail.links import absolute
 from relay.organisations import queries as organisations
 
-Text = str | Promise
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+    Text = str | _StrPromise
 
 
 def proposed(introduction: Introduction) -> None:
@@ -128,7 +132,7 @@ def _end_for_company(introduction: Introduction) -> None:
     )  # fmt: skip
 
 
-def _to_person(introduction: Introduction, kind: str, subject: Text, lines: list[Text]) -> None:
+def _to_person(introduction: Introduction, kind: str, subject: "Text", lines: "list[Text]") -> None:
     address = candidates.address_of(introduction.candidate_id)
     if address is None:
         return
@@ -141,7 +145,7 @@ def _to_person(introduction: Introduction, kind: str, subject: Text, lines: list
 
 
 def _to_organisation(
-    introduction: Introduction, organisation_id: int, kind: str, subject: Text, lines: list[Text]
+    introduction: Introduction, organisation_id: int, kind: str, subject: "Text", lines: "list[Text]"
 ) -> None:
     card = organisations.card_of(organisation_id)
     for to in organisations.addresses_of(organisation_id):
@@ -152,7 +156,7 @@ def _to_organisation(
 
 
 def _queue(
-    introduction: Introduction, kind: str, subject: Text, lines: list[Text], *,
+    introduction: Introduction, kind: str, subject: "Text", lines: "list[Text]", *,
     to: tuple[str, str], name: str, path: str, organisation: bool = False,
 ) -> None:  # fmt: skip
     title, agency = introduction.conditions.get("title", ""), introduction.agency.name

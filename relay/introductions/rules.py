@@ -155,9 +155,11 @@ class Person:
 
 def job_echo(asked: Asked, person: Person) -> list[dict[str, Any]]:
     """The blind card: one answer to each of the opening's own requirements, and nothing else about the person."""
-    wanted = [{"key": "licence", "asked": one, "answer": _holds(one, person.licences)} for one in asked.licences]
+    wanted: list[dict[str, Any]] = [
+        {"key": "licence", "asked": one, "answer": _holds(one, person.licences)} for one in asked.licences
+    ]
     wanted += [{"key": "skill", "asked": one, "answer": _knows(one, person.skills)} for one in asked.skills]
-    plain = [
+    plain: list[dict[str, Any]] = [
         {"key": "place", "asked": asked.prefecture, "answer": _yes(_is_commutable(asked, person))},
         {"key": "pay", "asked": asked.salary_max_yen, "answer": _overlaps(asked.salary_max_yen, person)},
         {"key": "availability", "asked": "", "answer": person.pace},

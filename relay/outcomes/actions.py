@@ -45,6 +45,9 @@ def offer(introduction: "Introduction", *, terms: OfferTerms, by: Actor) -> Outc
         starts_on=terms.starts_on,
         reported_at=by.at,
     )
+    if introduction.slot_request is not None:
+        # The reservation must outlast the offer: the slot is used on the first day of work, not before.
+        slots.keep(introduction.slot_request, starts_on=terms.starts_on, by=by)
     mails.offered(outcome)
     return outcome
 

@@ -1,9 +1,8 @@
 """Mails about a hire: the offer to the person, the news to company and agency."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -14,7 +13,10 @@ from relay.organisations import queries as organisations
 from relay.outcomes.models import Outcome
 from relay.outcomes.rules import TERMS
 
-Text = str | Promise
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+    Text = str | _StrPromise
 
 
 def offered(outcome: Outcome) -> None:
@@ -64,7 +66,7 @@ def left(outcome: Outcome) -> None:
         )
 
 
-def _to_person(outcome: Outcome, kind: str, subject: Text, text: Text, facts: Mapping[str, Any]) -> None:
+def _to_person(outcome: Outcome, kind: str, subject: "Text", text: "Text", facts: Mapping[str, Any]) -> None:
     address = candidates.address_of(outcome.candidate_id)
     if address is None:
         return
@@ -75,7 +77,7 @@ def _to_person(outcome: Outcome, kind: str, subject: Text, text: Text, facts: Ma
 
 
 def _to_organisation(
-    outcome: Outcome, organisation_id: int, kind: str, subject: Text, text: Text, facts: Mapping[str, Any]
+    outcome: Outcome, organisation_id: int, kind: str, subject: "Text", text: "Text", facts: Mapping[str, Any]
 ) -> None:
     card = organisations.card_of(organisation_id)
     context = _context(outcome, subject, text, facts) | {"name": card.name, "to_organisation": True}
@@ -84,7 +86,7 @@ def _to_organisation(
         _queue(outcome, kind, address, language, context)
 
 
-def _context(outcome: Outcome, subject: Text, text: Text, facts: Mapping[str, Any]) -> dict[str, Any]:
+def _context(outcome: Outcome, subject: "Text", text: "Text", facts: Mapping[str, Any]) -> dict[str, Any]:
     introduction = outcome.introduction
     title = introduction.conditions.get("title", "")
     return {

@@ -39,14 +39,14 @@ def visible_to(actor: Actor) -> QuerySet[Outcome]:
     if actor.kind in {Kind.HOUSE, Kind.OPERATOR}:
         return rows
     if actor.kind == Kind.CANDIDATE:
-        return rows.filter(candidate_id=actor.candidate_id)
+        return rows.filter(candidate_id=actor.candidate_id or 0)
     us = actor.organisation_id or 0
     return rows.filter(agency_id=us) | rows.filter(company_id=us)
 
 
 def of_candidate(actor: Actor) -> list[OutcomeCard]:
     """The offers and hires of the person."""
-    return [_card(row) for row in visible_to(actor).filter(candidate_id=actor.candidate_id)]
+    return [_card(row) for row in visible_to(actor).filter(candidate_id=actor.candidate_id or 0)]
 
 
 def of_agency(actor: Actor) -> list[OutcomeCard]:

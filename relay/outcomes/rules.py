@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from dateutil.relativedelta import relativedelta
 from django.utils.translation import gettext_lazy as _
 
 from relay.kernel.reasons import Reason
+from relay.slots.rules.counting import months_after
 
 PAY_MIN_YEN = 1_000_000
 PAY_MAX_YEN = 100_000_000
@@ -66,7 +66,7 @@ def no_solicit_until(*, term: str, started_on: date) -> date | None:
     """転職勧奨禁止期間: two years less a day from the start of a permanent contract; None for a fixed term."""
     if term != PERMANENT:
         return None
-    return started_on + relativedelta(years=2) - timedelta(days=1)
+    return months_after(started_on, 24) - timedelta(days=1)
 
 
 def why_not_use_slot(*, state: str, is_same_agency: bool) -> Refusal | None:

@@ -51,12 +51,12 @@ class CandidateCard(CandidateRow):
 
 def of_candidate(actor: Actor) -> list[CandidateRow]:
     """The person's introductions, the last moved first."""
-    return [_row(introduction) for introduction in visible_to(actor).filter(candidate_id=actor.candidate_id)]
+    return [_row(introduction) for introduction in visible_to(actor).filter(candidate_id=actor.candidate_id or 0)]
 
 
 def for_candidate(actor: Actor, ref: str) -> CandidateCard | None:
     """One of the person's introductions, or None."""
-    introduction = visible_to(actor).filter(ref=ref, candidate_id=actor.candidate_id).first()
+    introduction = visible_to(actor).filter(ref=ref, candidate_id=actor.candidate_id or 0).first()
     if introduction is None:
         return None
     row = _row(introduction)
@@ -82,7 +82,7 @@ def for_candidate(actor: Actor, ref: str) -> CandidateCard | None:
 
 def needs_book_details(actor: Actor, ref: str) -> bool:
     """Whether the agency of this introduction still lacks what its seeker book must say of the person."""
-    introduction = visible_to(actor).filter(ref=ref, candidate_id=actor.candidate_id).first()
+    introduction = visible_to(actor).filter(ref=ref, candidate_id=actor.candidate_id or 0).first()
     return introduction is not None and _needs_book_details(actor, _row(introduction))
 
 

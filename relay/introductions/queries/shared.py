@@ -83,7 +83,7 @@ def visible_to(actor: Actor) -> QuerySet[Introduction]:
     if actor.kind in {Kind.HOUSE, Kind.OPERATOR}:
         return rows
     if actor.kind == Kind.CANDIDATE:
-        return rows.filter(candidate_id=actor.candidate_id)
+        return rows.filter(candidate_id=actor.candidate_id or 0)
     us = actor.organisation_id or 0
     return rows.filter(agency_id=us) | rows.filter(company_id=us, presented_at__isnull=False)
 

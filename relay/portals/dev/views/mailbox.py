@@ -45,7 +45,7 @@ def mailbox(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @login_not_required
-@csp_update({"frame-src": [SELF]})
+@csp_update({"frame-src": [SELF]})  # type: ignore[arg-type]  # its types know no views with further arguments
 def message(request: HttpRequest, ref: str) -> HttpResponse:
     """One mail as HTML, in a frame of its own."""
     return _show(request, ref, "html")
@@ -68,7 +68,7 @@ def source(request: HttpRequest, ref: str) -> HttpResponse:
 @require_safe
 @login_not_required
 @xframe_options_sameorigin
-@csp_replace(AS_A_MAIL)
+@csp_replace(AS_A_MAIL)  # type: ignore[arg-type]
 def html(request: HttpRequest, ref: str) -> HttpResponse:
     """The HTML part alone, for the frame; its links open beside it."""
     card = _card(ref)
