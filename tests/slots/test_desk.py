@@ -237,6 +237,16 @@ def test_nobody_is_presented_on_an_open_request(world: World, opening: Opening) 
     assert refusal(no) is Refusal.NOT_TAKEN
 
 
+def test_an_offer_keeps_the_slot_until_after_the_start_date(world: World, opening: Opening) -> None:
+    request = taken(world, opening)
+    kept = actions.keep(request, starts_on=date(2026, 7, 1), by=world.ann)
+    assert kept.reserved_until is not None
+    assert kept.reserved_until.date() == date(2026, 7, 31)
+
+    again = actions.keep(request, starts_on=date(2026, 4, 14), by=world.ann)
+    assert again.reserved_until == kept.reserved_until
+
+
 def test_using_spends_the_slot_and_the_agency_earns(world: World, opening: Opening) -> None:
     request = taken(world, opening)
     used = actions.use(request, introduction_ref="INT-ONE", started_on=date(2026, 4, 20), by=world.ann)

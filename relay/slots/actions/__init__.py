@@ -12,6 +12,7 @@ from relay.slots.actions.counting import (
 from relay.slots.actions.desk import (
     close_for_opening,
     close_request,
+    keep,
     note_presentation,
     open_request,
     release,
@@ -28,6 +29,7 @@ __all__ = [
     "count_referral",
     "count_registration",
     "expire_due",
+    "keep",
     "note_presence",
     "note_presentation",
     "open_request",

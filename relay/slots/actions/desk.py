@@ -120,6 +120,19 @@ def note_presentation(request: SlotRequest, *, by: Actor) -> SlotRequest:
         return row
 
 
+@act("slots.keep", needs=Permission.OUTCOME_REPORT)
+def keep(request: SlotRequest, *, starts_on: date, by: Actor) -> SlotRequest:
+    """An offer was made on this slot: it stays reserved until after the start date, however far that is."""
+    with scope(house(at=by.at)):
+        row = _in_hand(request, by=by)
+        assert row.slot is not None
+        assert row.reserved_until is not None
+        until = _start(starts_on, by) + timedelta(days=row.slot.policy.reserve_days)
+        row.reserved_until = max(row.reserved_until, until)
+        row.save(update_fields=["reserved_until"])
+        return row
+
+
 @act("slots.use", needs=Permission.OUTCOME_REPORT)
 def use(request: SlotRequest, *, introduction_ref: str, started_on: date | None = None, by: Actor) -> SlotRequest:
     """The person has started work: the slot is used, and the agency has earned a placement's units."""
