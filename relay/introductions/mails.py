@@ -1,5 +1,6 @@
 """Mails about introductions: to whoever is on turn, and to whom it concerns; never a word about the person to anybody else."""
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.utils.text import format_lazy
@@ -132,47 +133,51 @@ def _end_for_company(introduction: Introduction) -> None:
     )  # fmt: skip
 
 
+@dataclass(frozen=True)
+class Reader:
+    """Who reads a mail, and which page it leads to."""
+
+    address: str
+    language: str
+    name: str
+    path: str
+    is_organisation: bool
+
+
 def _to_person(introduction: Introduction, kind: str, subject: "Text", lines: "list[Text]") -> None:
     address = candidates.address_of(introduction.candidate_id)
     if address is None:
         return
-    _queue(
-        introduction, kind, subject, lines,
-        to=(address.email, address.language),
-        name=f"{address.family_name} {address.given_name}",
-        path=f"/me/introductions/{introduction.ref}/",
-    )  # fmt: skip
+    name = f"{address.family_name} {address.given_name}"
+    path = f"/me/introductions/{introduction.ref}/"
+    reader = Reader(address.email, address.language, name, path, is_organisation=False)
+    _queue(introduction, reader, kind, subject, lines)
 
 
 def _to_organisation(
     introduction: Introduction, organisation_id: int, kind: str, subject: "Text", lines: "list[Text]"
 ) -> None:
     card = organisations.card_of(organisation_id)
-    for to in organisations.addresses_of(organisation_id):
-        _queue(
-            introduction, kind, subject, lines, to=to, name=card.name, organisation=True,
-            path=f"/{card.kind}/{card.ref}/introductions/{introduction.ref}/",
-        )  # fmt: skip
+    path = f"/{card.kind}/{card.ref}/introductions/{introduction.ref}/"
+    for address, language in organisations.addresses_of(organisation_id):
+        reader = Reader(address, language, card.name, path, is_organisation=True)
+        _queue(introduction, reader, kind, subject, lines)
 
 
-def _queue(
-    introduction: Introduction, kind: str, subject: "Text", lines: "list[Text]", *,
-    to: tuple[str, str], name: str, path: str, organisation: bool = False,
-) -> None:  # fmt: skip
+def _queue(introduction: Introduction, reader: Reader, kind: str, subject: "Text", lines: "list[Text]") -> None:
     title, agency = introduction.conditions.get("title", ""), introduction.agency.name
-    address, language = to
     mail.queue(
         template="introductions/news",
-        to=address,
+        to=reader.address,
         context={
             "subject": subject,
-            "name": name,
-            "to_organisation": organisation,
+            "name": reader.name,
+            "to_organisation": reader.is_organisation,
             "lines": [format_lazy(line, title=title, agency=agency) for line in lines],
             "due_on": introduction.due_on,
             "ref": introduction.ref,
-            "url": absolute(path),
+            "url": absolute(reader.path),
         },
-        event_key=f"introduction:{introduction.ref}:{kind}:{address}"[:120],
-        language=language,
+        event_key=f"introduction:{introduction.ref}:{kind}:{reader.address}"[:120],
+        language=reader.language,
     )

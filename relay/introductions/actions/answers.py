@@ -5,8 +5,8 @@ from relay.consents import actions as consents
 from relay.consents import queries as consent_queries
 from relay.introductions import mails
 from relay.introductions.actions._moving import advance, must_be
-from relay.introductions.actions.propose import standing
 from relay.introductions.models import Introduction
+from relay.introductions.queries import standing
 from relay.introductions.rules import why_not_release
 from relay.kernel.actors import Actor
 from relay.kernel.errors import Refused

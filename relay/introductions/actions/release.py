@@ -8,8 +8,8 @@ from relay.consents import queries as consent_queries
 from relay.consents.rules import BLIND_ITEMS, NAMED_ITEMS
 from relay.introductions import mails
 from relay.introductions.actions._moving import advance, must_be
-from relay.introductions.actions.propose import standing
 from relay.introductions.models import Introduction
+from relay.introductions.queries import standing
 from relay.introductions.queries.shared import blind_card
 from relay.introductions.rules import Refusal, why_not_release
 from relay.kernel.actors import Actor

@@ -10,6 +10,7 @@ from relay.introductions.queries.candidate import (
 )
 from relay.introductions.queries.company import CompanyCard, CompanyRow, for_company, of_company
 from relay.introductions.queries.shared import Answer, Condition, StepLine, visible_to
+from relay.introductions.queries.standing import standing, why_not_propose
 
 __all__ = [
     "AgencyCard",
@@ -30,5 +31,7 @@ __all__ = [
     "of_candidate",
     "of_company",
     "pipeline",
+    "standing",
     "visible_to",
+    "why_not_propose",
 ]
