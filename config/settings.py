@@ -184,7 +184,10 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "public:after_signin"
 ACCOUNT_ADAPTER = "config.accounts.Adapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
-ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]  # nobody signs up here, but without the second the sign-in form asks for no password
+ACCOUNT_SIGNUP_FIELDS = [
+    "email*",
+    "password1*",
+]  # nobody signs up here, but without the second the sign-in form asks for no password
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True

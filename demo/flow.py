@@ -38,7 +38,8 @@ class Flow:
                 acceptances.decline_seeker(row, ground="out_of_scope_occupation", by=agency.actor())
                 continue
             acceptances.accept_seeker(row, by=agency.actor())
-            self.stage.after(lambda pk=row.candidate_id: self.propose(agency, pk), days=0.5, spread=6)
+            if self.stage.chance(0.6):
+                self.stage.after(lambda pk=row.candidate_id: self.propose(agency, pk), days=0.5, spread=6)
 
     def propose(self, agency: Player, candidate_id: int, request_id: int | None = None) -> None:
         """Propose the best match that is still free."""
@@ -50,7 +51,7 @@ class Flow:
             match, message=self.stage.random.choice(MESSAGES), slot_request=request, by=agency.actor()
         )
         self.stage.after(lambda: self._answer(row.pk), days=0.5, spread=4)
-        if request_id is None and self.stage.chance(0.45):
+        if request_id is None and self.stage.chance(0.25):
             self.stage.after(lambda: self.propose(agency, candidate_id), days=5, spread=25)
 
     def present_on(self, agency: Player, request_id: int) -> None:
@@ -62,7 +63,7 @@ class Flow:
             people = list(
                 Match.objects.filter(
                     agency_id=agency.id, opening_id=request.opening_id, state__in=["suggested", "shortlisted"]
-                ).order_by("-score", "pk")[:2]
+                ).order_by("-score", "pk")[:3]
             )
         for match in people:
             self.stage.after(lambda pk=match.candidate_id: self.propose(agency, pk, request_id), days=0.2, spread=2)
@@ -91,7 +92,7 @@ class Flow:
         by = self._person(row)
         if by is None:
             return
-        if self.stage.chance(0.3):
+        if self._says_no(row, 0.3):
             introductions.decline(row, by=by)
             return
         self._give_details(row, by)
@@ -118,7 +119,7 @@ class Flow:
 
     def _see(self, pk: int) -> None:
         row = self._row(pk)
-        if self.stage.chance(0.4):
+        if self._says_no(row, 0.4):
             introductions.turn_down(row, by=self._company(row))
             return
         introductions.welcome(row, by=self._company(row))
@@ -136,7 +137,7 @@ class Flow:
 
     def _decide(self, pk: int) -> None:
         row = self._row(pk)
-        if self.stage.chance(0.5):
+        if self._says_no(row, 0.5):
             introductions.turn_down(row, by=self._company(row))
             return
         with as_house():
@@ -151,7 +152,7 @@ class Flow:
         by = self._person(row)
         if by is None:
             return
-        if self.stage.chance(0.2):
+        if self._says_no(row, 0.2):
             introductions.decline(row, by=by)
             return
         outcome = outcomes.accept_offer(row, by=by)
@@ -166,9 +167,11 @@ class Flow:
 
     def _leave(self, pk: int) -> None:
         row = self._row(pk)
-        outcomes.report_leaving(
-            row, left_on=clock.today(), by_own_choice=self.stage.chance(0.7), by=self._company(row)
-        )
+        outcomes.report_leaving(row, left_on=clock.today(), by_own_choice=self.stage.chance(0.7), by=self._company(row))
+
+    def _says_no(self, row: Introduction, share: float) -> bool:
+        """People try harder where a free introduction slot is at stake."""
+        return self.stage.chance(share / 3 if row.slot_request_id else share)
 
     def _row(self, pk: int) -> Introduction:
         with as_house():

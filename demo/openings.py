@@ -56,10 +56,10 @@ def publish(company: Player, agencies: list[Player], stage: Stage) -> None:
     if stage.chance(0.05):
         return
     openings.post(row, declared=True, by=by)
-    for agency in stage.random.sample(agencies, k=min(len(agencies), stage.random.choice((2, 3, 3, 4)))):
+    for agency in stage.random.sample(agencies, k=min(len(agencies), stage.random.choice((1, 2, 2, 3)))):
         offered = acceptances.offer_opening(row, agency_ref=agency.ref, by=by)
         stage.after(lambda agency=agency, pk=offered.pk: _answer(agency, pk, stage), days=0.5, spread=2)
-    stage.after(lambda: _keep_fresh(company, row.pk, stage), days=20, spread=6)
+    stage.after(lambda: _keep_fresh(company, row.pk, stage), days=25, spread=3)
 
 
 def _answer(agency: Player, pk: int, stage: Stage) -> None:
@@ -81,4 +81,4 @@ def _keep_fresh(company: Player, pk: int, stage: Stage) -> None:
         openings.close(row, by=company.actor())
         return
     openings.confirm(row, by=company.actor())
-    stage.after(lambda: _keep_fresh(company, pk, stage), days=22, spread=6)
+    stage.after(lambda: _keep_fresh(company, pk, stage), days=25, spread=3)

@@ -93,7 +93,10 @@ def sign_up(firm: Firm, kind: str, number: int, stage: Stage) -> Player:
         clause = "" if number == len(AGENCIES) - 1 else FREE_SLOT_CLAUSE
         fees.notify(
             facts=FeeTableFacts(
-                clock.today(), Decimal(stage.random.choice((30, 32, 35))), "理論年収", clause,
+                clock.today(),
+                Decimal(stage.random.choice((30, 32, 35))),
+                "理論年収",
+                clause,
                 tuple(RefundStep(days, percent) for days, percent in REFUNDS),
             ),
             by=player.actor(),
@@ -114,5 +117,3 @@ def check_licence(player: Player, operator: Player) -> None:
     with as_house():
         row = Organisation.objects.get(pk=player.id)
     organisations.check_licence(row, by=operator.actor())
-
-

@@ -25,10 +25,16 @@ def signins() -> list[SignIn]:
     """The operator, two companies, two agencies, and a person in the middle of things."""
     with transaction.atomic(), scope(house()):
         found = []
-        for kind, label in (("operator", "運営者 operator"), ("company", "導入企業 company"), ("agency", "紹介会社 agency")):
+        for kind, label in (
+            ("operator", "運営者 operator"),
+            ("company", "導入企業 company"),
+            ("agency", "紹介会社 agency"),
+        ):
             rows = Membership.objects.filter(organisation__kind=kind, organisation__state="approved")
-            for row in rows.select_related("user", "organisation").order_by("pk")[:2]:
-                found.append(SignIn(label, row.user.email, f"password  {row.organisation.name}"))
+            found += [
+                SignIn(label, row.user.email, f"password  {row.organisation.name}")
+                for row in rows.select_related("user", "organisation").order_by("pk")[:2]
+            ]
         people = (
             Identity.objects.filter(candidate__state="active")
             .annotate(

@@ -26,7 +26,7 @@ class Stage:
     """Plays scenes in the order of their moments, each in a transaction of its own, with time standing at its moment."""
 
     def __init__(self, *, seed: int, start: datetime, end: datetime) -> None:
-        self.random = random.Random(seed)  # noqa: S311 - chance that can be replayed, not a secret
+        self.random = random.Random(seed)
         self.start = start
         self.end = end
         self._queue: list[tuple[datetime, int, Scene]] = []

@@ -47,7 +47,9 @@ class World:
         for number, firm in enumerate(self.company_firms):
             self._join(firm, "company", number, day=1 + number * 2 if number < 10 else 1 + (number * 13) % 240)
         for number in range(self.openings_count):
-            day = 14 + (number % 40) * 0.5 if number < self.openings_count // 2 else 30 + self.stage.random.random() * 230
+            day = (
+                14 + (number % 40) * 0.5 if number < self.openings_count // 2 else 30 + self.stage.random.random() * 230
+            )
             self.stage.after(self._publish, days=day)
         for number in range(self.candidates_count):
             self.stage.after(lambda number=number: self._register(number), days=20 + self.stage.random.random() * 249)
@@ -83,19 +85,15 @@ class World:
         openings.publish(company, self.agencies[: len(self.agency_firms)], self.stage)
 
     def _register(self, number: int) -> None:
-        company = self.stage.random.choices(
-            self.companies, weights=[one.firm.weight for one in self.companies], k=1
-        )[0]
+        company = self.stage.random.choices(self.companies, weights=[one.firm.weight for one in self.companies], k=1)[0]
         candidate_id = people.register(number, company, self.stage)
-        ready = [agency for agency in self.agencies]
-        self._tick(candidate_id, ready)
+        people.tick(candidate_id, self.agencies, self.stage)
         if self.stage.chance(0.06):
-            self.stage.after(lambda: self._quietly(lambda: people.withdraw_one(candidate_id, self.stage)), days=2, spread=60)
+            self.stage.after(
+                lambda: self._quietly(lambda: people.withdraw_one(candidate_id, self.stage)), days=2, spread=60
+            )
         if self.stage.chance(0.02):
             self.stage.after(lambda: self._quietly(lambda: people.erase(candidate_id)), days=5, spread=60)
-
-    def _tick(self, candidate_id: int, agencies: list[Player]) -> None:
-        people.tick(candidate_id, agencies, self.stage)
 
     def _quietly(self, scene: object) -> None:
         try:
@@ -109,6 +107,7 @@ class World:
         if moment.weekday() == 0:
             slots.close_week(monday=monday, by=house("job:close_week", at=moment))
             self._use_slots()
+            self._take_up()
             self._review()
         if moment.weekday() < SATURDAY:
             for agency in self.agencies:
@@ -121,15 +120,23 @@ class World:
             with as_house():
                 has_slot = Slot.objects.filter(company_id=company.id, state="available").exists()
                 busy = SlotRequest.objects.filter(company_id=company.id, state__in=["open", "taken"]).exists()
-                opening = Opening.objects.filter(company_id=company.id, state="open").order_by("amended_at").first()
+                opening = (
+                    Opening.objects.filter(company_id=company.id, state="open").order_by("-confirmed_at", "pk").first()
+                )
             if has_slot and not busy and opening is not None and self.stage.chance(0.6):
                 self.stage.after(lambda c=company, o=opening: self._request(c, o), days=0.2, spread=2)
 
+    def _take_up(self) -> None:
+        """Agencies look at what companies ask for on a slot."""
+        with as_house():
+            waiting = list(SlotRequest.objects.filter(state="open").order_by("pk"))
+        for request in waiting:
+            if self.stage.chance(0.7):
+                agency = self.stage.random.choice(self.agencies[: max(1, len(self.agency_firms) - 1)])
+                self.stage.after(lambda a=agency, pk=request.pk: self._take(a, pk), days=0.5, spread=3)
+
     def _request(self, company: Player, opening: Opening) -> None:
-        request = slots.open_request(opening, fee_ceiling_yen=None, by=company.actor())
-        if self.stage.chance(0.85):
-            agency = self.stage.random.choice(self.agencies[: max(1, len(self.agency_firms) - 1)])
-            self.stage.after(lambda: self._take(agency, request.pk), days=0.5, spread=3)
+        slots.open_request(opening, by=company.actor())
 
     def _take(self, agency: Player, request_id: int) -> None:
         with as_house():

@@ -1,5 +1,7 @@
 """Registering, steering one's own data, and leaving."""
 
+from typing import TYPE_CHECKING
+
 from django.conf import settings
 
 from relay.audit.acts import act
@@ -27,7 +29,9 @@ from relay.kernel.privacy import erase as erase_fields
 from relay.kernel.tenancy import scope
 from relay.organisations import queries as organisations
 from relay.users import actions as users
-from relay.users.models import AddressProof, User
+
+if TYPE_CHECKING:
+    from relay.users.models import AddressProof, User
 
 
 @act("candidate.register", needs=Permission.PUBLIC_ENTER)
@@ -87,7 +91,7 @@ def erase(candidate: Candidate, *, by: Actor) -> Candidate:
         raise Stale(str(candidate))
     with scope(house(at=by.at)):
         identity = Identity.objects.get(candidate=candidate)
-        user = User.objects.get(pk=candidate.user_id)
+        user = candidate.user
         mails.goodbye(candidate, to=identity.email, language=user.language)
         announce(CandidateErased(candidate_id=candidate.pk), by=by)
         for row in (candidate, identity, *candidate.blocks.all(), *candidate.registrations.all()):
@@ -97,10 +101,8 @@ def erase(candidate: Candidate, *, by: Actor) -> Candidate:
     return candidate
 
 
-def _enter(user: User, proof: AddressProof, profile: Profile, *, by: Actor) -> Candidate:
-    candidate, created = Candidate.objects.get_or_create(
-        user=user, defaults={"registered_at": by.at, "active_at": by.at}
-    )
+def _enter(user: "User", proof: "AddressProof", profile: Profile, *, by: Actor) -> Candidate:
+    candidate, _ = Candidate.objects.get_or_create(user=user, defaults={"registered_at": by.at, "active_at": by.at})
     _write_profile(candidate, profile, by=by)
     key = settings.BLIND_INDEX_KEY
     Identity.objects.update_or_create(
@@ -116,7 +118,7 @@ def _enter(user: User, proof: AddressProof, profile: Profile, *, by: Actor) -> C
     return candidate
 
 
-def _note(candidate: Candidate, link: LinkCard, proof: AddressProof, *, by: Actor) -> Registration:
+def _note(candidate: Candidate, link: LinkCard, proof: "AddressProof", *, by: Actor) -> Registration:
     company = organisations.card_of(link.company_id)
     _block(candidate, name=company.name, number=company.corporate_number, by=by)
     return Registration.objects.create(
@@ -176,7 +178,7 @@ def _refuse_erased(candidate: Candidate) -> None:
         raise Refused(Refusal.ERASED)
 
 
-def _close_account(user: User) -> None:
+def _close_account(user: "User") -> None:
     """A person who also acts for an organisation keeps that account; everybody else's is emptied and shut."""
     if organisations.memberships_of(user.pk):
         return

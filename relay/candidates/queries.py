@@ -12,7 +12,6 @@ from relay.kernel import clock
 from relay.kernel.actors import CANDIDATE_PERMISSIONS, Actor, Kind, house
 from relay.kernel.tenancy import scope
 from relay.organisations import queries as organisations
-from relay.users.models import User
 
 
 @dataclass(frozen=True)
@@ -168,20 +167,28 @@ def is_blocked(candidate_id: int, company_id: int) -> bool:
 def address_of(candidate_id: int) -> Address | None:
     """Where to write to a person, for mails alone; None once erased."""
     with scope(house()):
-        who = Identity.objects.select_related("candidate").filter(candidate_id=candidate_id).first()
+        who = Identity.objects.select_related("candidate__user").filter(candidate_id=candidate_id).first()
         if who is None or not who.email:
             return None
-        language = User.objects.get(pk=who.candidate.user_id).language
+        language = who.candidate.user.language
     return Address(who.email, language, who.family_name, who.given_name)
+
+
+def identity_of(candidate_id: int) -> Identity | None:
+    """Who a person is, if the running scope may read it; for the release that is recorded in the same breath."""
+    return Identity.objects.filter(candidate_id=candidate_id).first()
+
+
+def ref_of(candidate_id: int) -> str:
+    """The reference of a person, for records."""
+    return Candidate.objects.values_list("ref", flat=True).get(pk=candidate_id)
 
 
 def registrations_of(candidate_id: int, *, since: datetime) -> list[RegistrationFacts]:
     """A person's registrations since a moment, oldest first; asked by the counting alone, in the house's scope."""
     rows = Registration.objects.select_related("link").filter(candidate_id=candidate_id, registered_at__gte=since)
     return [
-        RegistrationFacts(
-            row.pk, row.link.company_id, row.registered_at, row.email_domain, row.network, row.session
-        )
+        RegistrationFacts(row.pk, row.link.company_id, row.registered_at, row.email_domain, row.network, row.session)
         for row in rows.order_by("registered_at", "pk")
     ]
 

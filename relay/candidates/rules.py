@@ -111,9 +111,7 @@ def fold_company(name: str) -> str:
     return re.sub(r"[\s・.,、。\-‐-―'’&]", "", folded)
 
 
-def same_company(
-    *, blocked_number: str, blocked_key: str, company_number: str, company_name: str
-) -> bool:
+def same_company(*, blocked_number: str, blocked_key: str, company_number: str, company_name: str) -> bool:
     """Whether a block names this company: by corporate number, else by folded name, one containing the other."""
     if blocked_number:
         return blocked_number == company_number

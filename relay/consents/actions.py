@@ -1,9 +1,10 @@
 """Giving and taking back; releasing under a consent, with both records or not at all."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from relay.audit.acts import act
-from relay.candidates.models import Candidate, Identity
+from relay.candidates import queries as candidates
 from relay.consents import mails, queries
 from relay.consents.events import ConsentGiven, ConsentWithdrawn
 from relay.consents.models import Access, Consent, Provision, ProvisionReceipt, Purpose, StopNotice
@@ -29,6 +30,9 @@ from relay.openings import queries as openings
 from relay.organisations import queries as organisations
 from relay.organisations.queries import OrganisationCard
 
+if TYPE_CHECKING:
+    from relay.candidates.models import Candidate
+
 
 @dataclass(frozen=True)
 class IdentityCard:
@@ -44,9 +48,7 @@ class IdentityCard:
 
 
 @act("consent.answer", needs=Permission.SELF_STEER)
-def answer(
-    candidate: Candidate, *, shown: list[str], ticked: list[str], mechanism: str, by: Actor
-) -> list[Consent]:
+def answer(candidate: "Candidate", *, shown: list[str], ticked: list[str], mechanism: str, by: Actor) -> list[Consent]:
     """Take the answers to one screen of agencies: a consent for each ticked one, a recorded refusal for the rest."""
     if no := why_not_answer(shown=shown, ticked=ticked):
         raise Refused(no)
@@ -63,7 +65,7 @@ def answer(
 
 
 @act("consent.give_named", needs=Permission.SELF_STEER)
-def give_named(candidate: Candidate, *, agency_id: int, opening_ref: str, by: Actor) -> Consent:
+def give_named(candidate: "Candidate", *, agency_id: int, opening_ref: str, by: Actor) -> Consent:
     """Agree that one agency names the person to the company of one opening, once that company wants to meet."""
     company_id = openings.company_of(opening_ref)
     if company_id is None:
@@ -75,8 +77,8 @@ def give_named(candidate: Candidate, *, agency_id: int, opening_ref: str, by: Ac
         opening_ref=opening_ref, state=Consent.State.GIVEN,
     ).first()  # fmt: skip
     return live or _write(
-        candidate, agency_id, Purpose.NAMED_INTRODUCTION, opening_ref=opening_ref,
-        company_id=company_id, mechanism="proposal.agreement", by=by,
+        candidate, agency_id, Purpose.NAMED_INTRODUCTION, named=(opening_ref, company_id),
+        mechanism="proposal.agreement", by=by,
     )  # fmt: skip
 
 
@@ -87,7 +89,7 @@ def withdraw(consent: Consent, *, by: Actor) -> Consent:
 
 
 @act("consent.withdraw_all", needs=Permission.SELF_STEER)
-def withdraw_all(candidate: Candidate, *, by: Actor) -> Candidate:
+def withdraw_all(candidate: "Candidate", *, by: Actor) -> "Candidate":
     """Take every consent back."""
     _end_all(candidate.pk, by=by)
     return candidate
@@ -132,14 +134,14 @@ def reveal(candidate_id: int, *, purpose: str, by: Actor) -> IdentityCard:
 @act("consent.acknowledge_stop", needs=Permission.SEEKER_ACCEPT)
 def acknowledge_stop(notice_id: int, *, by: Actor) -> None:
     """Confirm that the agency has stopped using the data."""
-    changed = StopNotice.objects.filter(
-        pk=notice_id, recipient_id=by.organisation_id, acknowledged_at=None
-    ).update(acknowledged_at=by.at)
+    changed = StopNotice.objects.filter(pk=notice_id, recipient_id=by.organisation_id, acknowledged_at=None).update(
+        acknowledged_at=by.at
+    )
     if changed != 1:
         raise Stale("stop notice")
 
 
-def _give(candidate: Candidate, agency: OrganisationCard, *, mechanism: str, by: Actor) -> Consent:
+def _give(candidate: "Candidate", agency: OrganisationCard, *, mechanism: str, by: Actor) -> Consent:
     live = Consent.objects.filter(
         candidate=candidate, agency_id=agency.id, purpose=Purpose.PLACEMENT, state=Consent.State.GIVEN
     ).first()
@@ -150,13 +152,11 @@ def _give(candidate: Candidate, agency: OrganisationCard, *, mechanism: str, by:
     consent = _write(candidate, agency.id, Purpose.PLACEMENT, mechanism=mechanism, by=by)
     _record(consent, recipient_id=agency.id, data_items=PLACEMENT_ITEMS, method="システム上の閲覧", by=by)
     mails.given(consent, agency)
-    announce(
-        ConsentGiven(consent_id=consent.pk, candidate_id=candidate.pk, agency_id=agency.id), by=by
-    )
+    announce(ConsentGiven(consent_id=consent.pk, candidate_id=candidate.pk, agency_id=agency.id), by=by)
     return consent
 
 
-def _refuse(candidate: Candidate, agency: OrganisationCard, *, mechanism: str, by: Actor) -> None:
+def _refuse(candidate: "Candidate", agency: OrganisationCard, *, mechanism: str, by: Actor) -> None:
     answered = Consent.objects.filter(
         candidate=candidate, agency_id=agency.id, purpose=Purpose.PLACEMENT,
         state__in=[Consent.State.GIVEN, Consent.State.REFUSED],
@@ -166,13 +166,14 @@ def _refuse(candidate: Candidate, agency: OrganisationCard, *, mechanism: str, b
 
 
 def _write(
-    candidate: Candidate, agency_id: int, purpose: Purpose, *, mechanism: str, by: Actor,
-    state: str = Consent.State.GIVEN, opening_ref: str = "", company_id: int | None = None,
+    candidate: "Candidate", agency_id: int, purpose: Purpose, *, mechanism: str, by: Actor,
+    state: str = Consent.State.GIVEN, named: tuple[str, int | None] = ("", None),
 ) -> Consent:  # fmt: skip
     wording = queries.wording_row(purpose, by.language, by.at)
     if wording is None:
         raise Refused(Refusal.NO_WORDING)
     items = PLACEMENT_ITEMS if purpose == Purpose.PLACEMENT else NAMED_ITEMS
+    opening_ref, company_id = named
     return Consent.objects.create(
         candidate=candidate,
         agency_id=agency_id,
@@ -203,9 +204,7 @@ def _end(consent: Consent, to: str, *, by: Actor) -> Consent:
     )
     mails.stopped(consent)
     announce(
-        ConsentWithdrawn(
-            consent_id=consent.pk, candidate_id=consent.candidate_id, agency_id=consent.agency_id
-        ),
+        ConsentWithdrawn(consent_id=consent.pk, candidate_id=consent.candidate_id, agency_id=consent.agency_id),
         by=by,
     )
     return consent
@@ -236,7 +235,8 @@ def _record(
         recipient = organisations.card_of(recipient_id)
         provider = organisations.card_of(provider_id) if provider_id else organisations.operator_card()
         assert provider is not None, "the operator must be founded before anything is provided"
-        who = Identity.objects.get(candidate_id=fresh.candidate_id)
+        who = candidates.identity_of(fresh.candidate_id)
+        assert who is not None, "a live consent has a person"
         shared = {
             "candidate_id": fresh.candidate_id,
             "person_name": f"{who.family_name} {who.given_name}",
@@ -269,11 +269,9 @@ def _reveal(candidate_id: int, purpose: Purpose, *, by: Actor) -> IdentityCard:
         candidate_id=candidate_id, organisation_id=by.organisation_id, consent=consent,
         purpose=purpose, user_ref=by.name.removeprefix("user:"), at=by.at,
     )  # fmt: skip
-    who = Identity.objects.filter(candidate_id=candidate_id).first()
+    who = candidates.identity_of(candidate_id)
     if who is None:
         raise Refused(Refusal.NO_CONSENT)
     with scope(house(at=by.at)):
-        ref = Candidate.objects.get(pk=candidate_id).ref
-    return IdentityCard(
-        ref, who.family_name, who.given_name, who.family_kana, who.given_kana, who.email, who.phone
-    )
+        ref = candidates.ref_of(candidate_id)
+    return IdentityCard(ref, who.family_name, who.given_name, who.family_kana, who.given_kana, who.email, who.phone)

@@ -38,9 +38,7 @@ class Wording(models.Model):
         keep = frozenset({"purpose", "version", "language", "text", "digest", "in_force_at"})
 
     class Tenancy:
-        policy = tenancy.Policy(
-            read=tenancy.ANYONE, reason="everybody may read what people agree to", append_only=True
-        )
+        policy = tenancy.Policy(read=tenancy.ANYONE, reason="everybody may read what people agree to", append_only=True)
 
     class Meta:
         constraints = (

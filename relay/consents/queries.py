@@ -119,9 +119,7 @@ def was_held(candidate_id: int, agency_id: int, *, since: datetime, but: int) ->
     return rows.exclude(pk=but).exclude(state=Consent.State.REFUSED).exclude(ended_before).exists()
 
 
-def ground_for_reading(
-    candidate_id: int, organisation_id: int, purpose: str, at: datetime
-) -> Consent | None:
+def ground_for_reading(candidate_id: int, organisation_id: int, purpose: str, at: datetime) -> Consent | None:
     """The live consent under which an organisation may read who somebody is."""
     rows = _live(at).filter(candidate_id=candidate_id, purpose=purpose)
     if purpose == Purpose.NAMED_INTRODUCTION:
@@ -192,8 +190,7 @@ def accesses_of(actor: Actor) -> list[AccessRow]:
     else:
         rows = rows.filter(organisation_id=actor.organisation_id or 0)
     return [
-        AccessRow(row.organisation.name, row.candidate.ref, row.purpose, row.at)
-        for row in rows.order_by("-at", "-pk")
+        AccessRow(row.organisation.name, row.candidate.ref, row.purpose, row.at) for row in rows.order_by("-at", "-pk")
     ]
 
 

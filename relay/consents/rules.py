@@ -55,9 +55,7 @@ def why_not_answer(*, shown: list[str], ticked: list[str]) -> Refusal | None:
     return None
 
 
-def why_not_release(
-    *, live: bool, allowed: tuple[str, ...], data_items: tuple[str, ...]
-) -> Refusal | None:
+def why_not_release(*, live: bool, allowed: tuple[str, ...], data_items: tuple[str, ...]) -> Refusal | None:
     """X04: the first reason these items may not leave, or None."""
     if not live:
         return Refusal.NO_CONSENT

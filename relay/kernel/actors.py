@@ -57,9 +57,7 @@ CANDIDATE_PERMISSIONS = frozenset({Permission.PUBLIC_ENTER, Permission.SELF_STEE
 
 def house(name: str = "house", at: datetime | None = None) -> Actor:
     """The house itself: scheduled jobs, and reactions to what others did."""
-    return Actor(
-        kind=Kind.HOUSE, at=at or clock.now(), name=name, permissions=frozenset(Permission)
-    )
+    return Actor(kind=Kind.HOUSE, at=at or clock.now(), name=name, permissions=frozenset(Permission))
 
 
 def visitor(*, session: str = "", network: str = "", language: str = "ja") -> Actor:

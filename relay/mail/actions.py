@@ -20,9 +20,7 @@ from relay.mail.models import Message
 _INLINER = css_inline.CSSInliner(load_remote_stylesheets=False)
 
 
-def queue(
-    *, template: str, to: str, context: dict[str, Any], event_key: str, language: str = "ja"
-) -> Message:
+def queue(*, template: str, to: str, context: dict[str, Any], event_key: str, language: str = "ja") -> Message:
     """Write a mail into the outbox, once per event, and ask the worker to send it after the commit.
 
     `template` is `<room>/<name>`: the files `<room>/mail/<name>.subject.txt`, `.txt` and `.html`.

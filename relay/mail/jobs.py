@@ -1,8 +1,7 @@
 """Background entries of the outbox."""
 
-from procrastinate.contrib.django import app
-
 from django.db import transaction
+from procrastinate.contrib.django import app
 
 from relay.kernel.actors import house
 from relay.kernel.tenancy import scope

@@ -47,9 +47,7 @@ def found(
             applied_at=by.at,
             **asdict(replace(facts, corporate_number=number)),
         )
-        Membership.objects.create(
-            organisation=organisation, user=user, role=Membership.Role.OWNER, since=by.at
-        )
+        Membership.objects.create(organisation=organisation, user=user, role=Membership.Role.OWNER, since=by.at)
         if licence is not None:
             _file_licence(organisation, licence, by=by)
         mails.welcome(organisation, to=user.email, language=user.language)

@@ -113,9 +113,7 @@ class Membership(models.Model):
         )
 
     class Meta:
-        constraints = (
-            models.UniqueConstraint(name="one_membership_per_user", fields=["organisation", "user"]),
-        )
+        constraints = (models.UniqueConstraint(name="one_membership_per_user", fields=["organisation", "user"]),)
 
     def __str__(self) -> str:
         return f"{self.organisation_id}:{self.user_id}"
@@ -146,9 +144,7 @@ class Licence(models.Model):
         )
 
     class Meta:
-        constraints = (
-            models.UniqueConstraint(name="one_agency_per_licence_number", fields=["number"]),
-        )
+        constraints = (models.UniqueConstraint(name="one_agency_per_licence_number", fields=["number"]),)
 
     def __str__(self) -> str:
         return self.number

@@ -95,9 +95,7 @@ def memberships_of(user_id: int) -> list[OrganisationCard]:
 
 def members_of(actor: Actor) -> list[MemberRow]:
     """Who acts for the actor's organisation."""
-    rows = Membership.objects.select_related("user").filter(
-        organisation_id=actor.organisation_id or 0, ended_at=None
-    )
+    rows = Membership.objects.select_related("user").filter(organisation_id=actor.organisation_id or 0, ended_at=None)
     return [
         MemberRow(row.user.ref, row.user.name, row.user.email, row.role, row.since)
         for row in rows.order_by("since", "pk")

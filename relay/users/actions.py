@@ -51,9 +51,7 @@ def ask_proof(*, email: str, purpose: str, by: Actor) -> AddressProof:
     ref = refs.new("PRF")
     code = "".join(secrets.choice("0123456789") for _ in range(CODE_DIGITS))
     with scope(house(at=by.at)):
-        AddressProof.objects.filter(session=by.session, purpose=purpose, proved_at=None).update(
-            tries_count=TRIES_MAX
-        )
+        AddressProof.objects.filter(session=by.session, purpose=purpose, proved_at=None).update(tries_count=TRIES_MAX)
         proof = AddressProof.objects.create(
             ref=ref,
             purpose=purpose,
