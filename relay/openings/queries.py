@@ -200,6 +200,7 @@ def _row(opening: Opening, at: datetime) -> OpeningRow:
 def _card(opening: Opening, at: datetime) -> OpeningCard:
     facts = facts_of(opening)
     is_open = opening.state == Opening.State.OPEN
+    is_fixed = opening.term == Opening.Term.FIXED
     return OpeningCard(
         id=opening.pk,
         ref=opening.ref,
@@ -213,7 +214,7 @@ def _card(opening: Opening, at: datetime) -> OpeningCard:
         prefecture_label=rules.prefecture_label(opening.prefecture),
         remote_label=rules.remote_label(opening.remote),
         term_label=str(rules.TERMS[opening.term]),
-        conditions=labelled(opening.conditions),
+        conditions=tuple(each for each in labelled(opening.conditions) if is_fixed or each.key not in rules.ONLY_FIXED),
         missing=tuple(rules.missing_items(facts)),
         declared_at=opening.declared_at,
         posted_at=opening.posted_at,

@@ -1,9 +1,14 @@
 """The occupations we place: keys for storage, words for people; neither port nor construction work (職業安定法 32条の11)."""
 
-from django.utils.functional import Promise
+from typing import TYPE_CHECKING, TypeAlias
+
 from django.utils.translation import gettext_lazy as _
 
-Label = str | Promise
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+Label: TypeAlias = "str | _StrPromise"
+"""A text in the reader's language, once it is shown."""
 
 OCCUPATION_GROUPS: tuple[tuple[Label, dict[str, Label]], ...] = (
     (

@@ -36,7 +36,7 @@ class Words(forms.CharField):
         self.most, self.longest = most, longest
         super().__init__(**kwargs)
 
-    def clean(self, value: Any) -> tuple[str, ...]:  # type: ignore[override]
+    def clean(self, value: Any) -> tuple[str, ...]:
         """The words in their order, each once."""
         typed = super().clean(value)
         words = tuple(dict.fromkeys(word for part in _SEPARATORS.split(typed) if (word := part.strip())))

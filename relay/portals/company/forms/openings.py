@@ -6,7 +6,6 @@ from typing import Any
 
 from django import forms
 from django.forms.boundfield import BoundField
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from relay.openings import rules
@@ -16,15 +15,17 @@ MAN = 10_000
 LONGEST = 2000
 CHOOSE = ("", _("Please choose"))
 
-HINTS: Mapping[str, str | Promise] = {
+HINTS: Mapping[str, rules.Label] = {
     "duties": _("What the person does day by day, in plain words."),
     "duties_range": _("For example: all work of the company; or: no change."),
     "workplace": _("The address where the work starts."),
     "workplace_range": _("For example: all offices in Japan; or: no change."),
     "smoking": _("For example: no smoking indoors; or: smoking room."),
     "probation": _("For example: three months, same conditions; or: none."),
-    "fixed_period": _("From which day to which day."),
-    "renewal_criteria": _("Whether it may be renewed, by what criteria, and the limit of years or renewals."),
+    "fixed_period": _("Fixed term only: from which day to which day."),
+    "renewal_criteria": _(
+        "Fixed term only: whether it may be renewed, by what criteria, and the limit of years or renewals."
+    ),
     "hours": _("Start and end; say so where working hours are deemed or flexible."),
     "overtime": _("Whether there is any, and how much in a usual month."),
     "breaks": _("For example: 60 minutes."),
@@ -49,6 +50,7 @@ class Group:
 class OpeningForm(forms.Form):
     """What a company says about a job; a draft may be incomplete."""
 
+    use_required_attribute = False
     title = forms.CharField(label=rules.FACT_LABELS["title"], max_length=80)
     occupation = forms.ChoiceField(
         label=rules.FACT_LABELS["occupation"],
@@ -160,9 +162,14 @@ class OpeningForm(forms.Form):
         for title, items in rules.CONDITION_GROUPS:
             yield self._group(title, (*_BESIDE.get(next(iter(items)), ()), *items))
 
-    def _group(self, title: str | Promise, names: tuple[str, ...]) -> Group:
+    def _group(self, title: rules.Label, names: tuple[str, ...]) -> Group:
+        for name in _LAW.intersection(names):
+            self.fields[name].required = True  # for the mark beside the label: a draft may lack it, so only when drawn
         return Group(str(title), tuple(self[name] for name in names))
 
+
+_LAW = {*rules.REQUIRED, "prefecture", "salary_min"} - rules.ONLY_FIXED
+"""What publishing needs."""
 
 _BESIDE: Mapping[str, tuple[str, ...]] = {
     "workplace": ("prefecture", "remote"),

@@ -110,8 +110,7 @@ def _is_fresh(form: OpeningForm, card: queries.OpeningCard) -> bool:
         ),
     )
     # the next attempt knows the newer version, so the choice stays with the writer
-    form.data = form.data.copy()
-    form.data["version"] = str(card.version)  # type: ignore[index]
+    form.data = {**form.data.dict(), "version": str(card.version)}  # type: ignore[attr-defined]  # a QueryDict
     return False
 
 
