@@ -42,7 +42,7 @@ def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
         TransactionTestCase._fixture_teardown = _fresh_copy(template, name)  # type: ignore[method-assign]
         yield
         _point_at(name)
-        _owner(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+        _drop(name)
 
 
 @pytest.fixture(autouse=True)
@@ -68,9 +68,7 @@ def _template() -> str:
     name = f"relay_template_{_digest()}"
     with _server() as server:
         server.execute("SELECT pg_advisory_lock(7303015)")
-        known = server.execute(
-            "SELECT datname FROM pg_database WHERE datname LIKE 'relay\\_template\\_%%'"
-        ).fetchall()
+        known = server.execute("SELECT datname FROM pg_database WHERE datname LIKE 'relay\\_template\\_%%'").fetchall()
         if (name,) not in known:
             for (old,) in known:
                 server.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(old)))
@@ -109,12 +107,20 @@ def _digest() -> str:
 
 
 def _copy(template: str, name: str) -> None:
-    _owner(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+    _drop(name)
     _owner(
         sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY").format(
             sql.Identifier(name), sql.Identifier(template)
         )
     )
+
+
+def _drop(name: str) -> None:
+    try:
+        _owner(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+    except psycopg.errors.InsufficientPrivilege:
+        # Autovacuum is at work there, and only a superuser may force it out; without FORCE the server waits for it.
+        _owner(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(name)))
 
 
 def _fresh_copy(template: str, name: str) -> Any:
