@@ -103,6 +103,8 @@ def erase(candidate: Candidate, *, by: Actor) -> Candidate:
 
 def _enter(user: "User", proof: "AddressProof", profile: Profile, *, by: Actor) -> Candidate:
     candidate, _ = Candidate.objects.get_or_create(user=user, defaults={"registered_at": by.at, "active_at": by.at})
+    if candidate.state == Candidate.State.ERASED:  # a member of staff, whose account outlived the erasure, comes back
+        candidate.state, candidate.erased_at = Candidate.State.ACTIVE, None
     _write_profile(candidate, profile, by=by)
     key = settings.BLIND_INDEX_KEY
     Identity.objects.update_or_create(

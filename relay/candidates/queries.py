@@ -109,28 +109,15 @@ def me(actor: Actor) -> Candidate:
 
 def profile_of(actor: Actor) -> ProfileCard:
     """What the person told us, for the person."""
-    row = Candidate.objects.select_related("identity").get(pk=actor.candidate_id)
-    who = row.identity
-    return ProfileCard(
-        ref=row.ref,
-        family_name=who.family_name,
-        given_name=who.given_name,
-        family_kana=who.family_kana,
-        given_kana=who.given_kana,
-        email=who.email,
-        phone=who.phone,
-        occupations=tuple(row.occupations),
-        prefectures=tuple(row.prefectures),
-        remote_wished=row.remote_wished,
-        experience_occupation=row.experience_occupation,
-        experience_years=row.experience_years,
-        skills=tuple(row.skills),
-        licences=tuple(row.licences),
-        salary_floor_yen=row.salary_floor_yen,
-        pace=row.pace,
-        history=tuple(row.history),
-        registered_at=row.registered_at,
-    )
+    return _profile(Identity.objects.select_related("candidate").get(candidate_id=actor.candidate_id))
+
+
+def known_at(email: str) -> ProfileCard | None:
+    """What the person of this address told us before; asked only for a visitor who has just proved the address."""
+    with scope(house()):
+        rows = Identity.objects.select_related("candidate").filter(email__iexact=email)
+        who = rows.filter(candidate__state=Candidate.State.ACTIVE).first()
+    return _profile(who) if who else None
 
 
 def blocks_of(actor: Actor) -> list[BlockRow]:
@@ -197,3 +184,27 @@ def keys_of(candidate_id: int) -> PersonKeys:
     """By what a person is recognised, for the duplicate check alone; empty once erased."""
     row = Identity.objects.filter(candidate_id=candidate_id).first()
     return PersonKeys(row.email_key, row.phone_key, row.name_key) if row else PersonKeys("", "", "")
+
+
+def _profile(who: Identity) -> ProfileCard:
+    row = who.candidate
+    return ProfileCard(
+        ref=row.ref,
+        family_name=who.family_name,
+        given_name=who.given_name,
+        family_kana=who.family_kana,
+        given_kana=who.given_kana,
+        email=who.email,
+        phone=who.phone,
+        occupations=tuple(row.occupations),
+        prefectures=tuple(row.prefectures),
+        remote_wished=row.remote_wished,
+        experience_occupation=row.experience_occupation,
+        experience_years=row.experience_years,
+        skills=tuple(row.skills),
+        licences=tuple(row.licences),
+        salary_floor_yen=row.salary_floor_yen,
+        pace=row.pace,
+        history=tuple(row.history),
+        registered_at=row.registered_at,
+    )
