@@ -1,5 +1,6 @@
 """The laws of the house that no tool can phrase, held against this tree; `test_house_rules_can_fail.py` tries each check."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -31,8 +32,6 @@ def test_house_obeys(law: Callable[[Path], list[str]]) -> None:
 
 def test_every_variable_is_described() -> None:
     lines = (REPO / ".env.example").read_text(encoding="utf-8").splitlines()
-    described = {
-        line.lstrip("# ").split("=")[0] for line in lines if "=" in line and line.lstrip("# ").split("=")[0].isupper()
-    }
+    described = {found[1] for line in lines if (found := re.match(r"#?([A-Z_]+)=", line))}
 
     assert described == looks.variables_read(REPO)

@@ -11,6 +11,7 @@ FLOOR = {"kernel", "ui"}  # beneath the rooms, open to all
 EXTRA_DOORS = {
     "audit": {"acts"},  # the declaration of a write
     "mail": {"links"},  # addresses for mails
+    "intake": {"texts"},  # the ready rejection mail: as pure as rules
 }
 POLICIES = "policies"  # what a later room's row-level policy may say about an earlier room: for `models` only
 LINKS = {"ForeignKey", "OneToOneField", "ManyToManyField"}
