@@ -12,13 +12,23 @@ from relay.matching.rules import DISMISS_REASONS
 class SeekerRefusalForm(forms.Form):
     """On what ground an application is declined."""
 
-    ground = forms.ChoiceField(label=_("Ground"), choices=list(SEEKER_GROUNDS.items()), widget=forms.RadioSelect)
+    ground = forms.ChoiceField(
+        label=_("Ground"),
+        choices=list(SEEKER_GROUNDS.items()),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose one of the grounds.")},
+    )
 
 
 class OpeningRefusalForm(forms.Form):
     """On what ground an opening is declined."""
 
-    ground = forms.ChoiceField(label=_("Ground"), choices=list(OPENING_GROUNDS.items()), widget=forms.RadioSelect)
+    ground = forms.ChoiceField(
+        label=_("Ground"),
+        choices=list(OPENING_GROUNDS.items()),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose one of the grounds.")},
+    )
 
 
 class DismissalForm(forms.Form):
