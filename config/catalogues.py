@@ -39,7 +39,7 @@ class Use:
 
     file: Path
     line: int
-    msgid: str | tuple[str, str]
+    msgid: str | tuple[str, ...]
     context: str | None
 
     @property
@@ -119,7 +119,7 @@ def _key(message: Message) -> tuple[str | None, str]:
 
 def _flaws(message: Message, where: Path) -> Iterator[str]:
     msgid = _key(message)[1]
-    strings = [message.string] if isinstance(message.string, str) else list(message.string)
+    strings = [message.string] if isinstance(message.string, str) else list(message.string or [""])
     if not all(strings):
         yield f"{where}: {msgid!r} is not translated"
     elif message.fuzzy:

@@ -77,7 +77,9 @@ class Command(BaseCommand):
 def _make_world() -> None:
     """Fill an empty world, without waiting for the disk at each commit: half a world is made anew anyway."""
     command = [sys.executable, "-m", "config.leash", sys.executable, "manage.py", "demo", "seed-if-empty"]
-    subprocess.run(command, cwd=settings.ROOT, env={**os.environ, "PGOPTIONS": "-c synchronous_commit=off"}, check=True)
+    environment = {**os.environ, "PGOPTIONS": "-c synchronous_commit=off"}
+    if subprocess.run(command, cwd=settings.ROOT, env=environment, check=False).returncode != 0:
+        raise CommandError("The invented world could not be made.")
 
 
 def _interrupt(*_: object) -> None:
