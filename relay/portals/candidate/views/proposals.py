@@ -12,13 +12,14 @@ from relay.acceptances import queries as standings
 from relay.consents import queries as consents
 from relay.introductions import actions as introductions
 from relay.introductions import queries
-from relay.introductions.queries import CandidateCard
+from relay.introductions.queries import CandidateCard, StepLine
 from relay.kernel.doors import PortalRequest
 from relay.kernel.errors import Refused
 from relay.outcomes import actions as outcomes
 from relay.outcomes import queries as hires
 from relay.portals.candidate.door import my_door
 from relay.portals.candidate.forms import BookForm
+from relay.portals.candidate.templatetags.candidate import my_state
 
 
 @my_door
@@ -78,9 +79,15 @@ def _page(request: PortalRequest, card: CandidateCard, form: BookForm, *, status
         "card": card,
         "form": form,
         "hire": hires.for_introduction(request.actor, card.ref),
+        "steps": [_entry(step) for step in card.steps],
         "wording": consents.wording("named_introduction", request.actor.language, request.actor.at),
     }
     return render(request, "candidate/proposal.html", context, status=status)
+
+
+def _entry(step: StepLine) -> dict[str, Any]:
+    by = _("you") if step.side == "candidate" else step.by
+    return {"at": step.at, "title": my_state(step.state), "by": by, "kind": step.kind}
 
 
 def _card(request: PortalRequest, ref: str) -> CandidateCard:

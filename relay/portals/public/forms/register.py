@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from relay.candidates.queries import ProfileCard
 from relay.candidates.rules import Profile, fold_kana
 from relay.openings.rules import OCCUPATION_GROUPS, PREFECTURES
 
@@ -110,8 +112,8 @@ class ProfileForm(forms.Form):
         given = (self.cleaned_data.get(f"{stem}_{n}", "") for n in (1, 2, 3))
         return tuple(dict.fromkeys(text for text in given if text))
 
-    def profile(self) -> Profile:
-        """The answers as the candidates room takes them."""
+    def profile(self, known: ProfileCard | None) -> Profile:
+        """The answers as the candidates room takes them; what a known person told us elsewhere stays."""
         data = self.cleaned_data
         return Profile(
             family_name=data["family_name"],
@@ -127,11 +129,28 @@ class ProfileForm(forms.Form):
             pace=data["pace"],
             current_employer=data["current_employer"],
             adult=data["adult"],
+            **(_not_asked(known) if known else {}),
         )
 
 
 FIELD_OF: Mapping[str, str] = {"occupations": "occupation_1", "prefectures": "prefecture_1"}
 """Where on the form a refusal of the room belongs, if its name differs."""
+
+
+def answers_of(known: ProfileCard) -> dict[str, Any]:
+    """What a known person told us before, as this form shows it; the adult box is ticked anew each time."""
+    names = ("family_name", "given_name", "family_kana", "given_kana", "remote_wished", "experience_occupation", "pace")
+    return {
+        **{name: getattr(known, name) for name in (*names, "experience_years")},
+        **{f"occupation_{n}": key for n, key in enumerate(known.occupations[:3], start=1)},
+        **{f"prefecture_{n}": key for n, key in enumerate(known.prefectures[:3], start=1)},
+        "skills": "、".join(known.skills),
+    }
+
+
+def _not_asked(known: ProfileCard) -> dict[str, Any]:
+    names = ("licences", "salary_floor_yen", "phone", "history")
+    return {name: getattr(known, name) for name in names}
 
 
 def split_words(text: str) -> tuple[str, ...]:

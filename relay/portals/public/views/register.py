@@ -1,17 +1,22 @@
 """Registering in four short steps: address, code, profile; the fourth, the agencies, is the candidate portal's."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from relay.candidates import actions as candidates
+from relay.candidates import queries
+from relay.candidates.queries import ProfileCard
+from relay.candidates.rules import Profile
 from relay.intake import queries as intake
 from relay.kernel.doors import PortalRequest
 from relay.kernel.errors import Refused
 from relay.portals.public import journeys
 from relay.portals.public.door import entrance, sign_in
-from relay.portals.public.forms.register import FIELD_OF, AddressForm, ProfileForm
+from relay.portals.public.forms.register import FIELD_OF, AddressForm, ProfileForm, answers_of
 from relay.portals.public.journeys import Journey
 from relay.portals.public.views.code import ask_code, code_page
 from relay.users.rules import Refusal as ProofRefusal
@@ -71,17 +76,18 @@ def profile(request: PortalRequest) -> HttpResponse:
     if request.method == "POST":
         journey.typed = journeys.typed_in(request)
         journeys.keep(request, JOURNEY, journey)
-    form = ProfileForm(request.POST if request.method == "POST" else None, initial=_typed_before(journey))
-    if form.is_valid() and (done := _register(request, journey, form)):
+    known = queries.known_at(journey.email)
+    form = ProfileForm(request.POST if request.method == "POST" else None, initial=_typed_before(journey, known))
+    if form.is_valid() and (done := _register(request, journey, form.profile(known), form)):
         return done
-    context = {"form": form, "link": intake.by_code(journey.start), "email": journey.email}
+    context = {"form": form, "link": intake.by_code(journey.start), "is_known": known is not None}
     return render(request, "public/register_profile.html", context, status=_status(form))
 
 
-def _register(request: PortalRequest, journey: Journey, form: ProfileForm) -> HttpResponse | None:
+def _register(request: PortalRequest, journey: Journey, answers: Profile, form: ProfileForm) -> HttpResponse | None:
     try:
         registration = candidates.register(
-            code=journey.start, proof_ref=journey.proof_ref, profile=form.profile(), by=request.actor
+            code=journey.start, proof_ref=journey.proof_ref, profile=answers, by=request.actor
         )
     except Refused as no:
         if no.reason in PROOF_IS_GONE:
@@ -109,8 +115,10 @@ def _start_again(request: PortalRequest) -> HttpResponse:
     return redirect("public:enter_code")
 
 
-def _typed_before(journey: Journey) -> dict[str, str]:
-    return {name: texts[-1] for name, texts in journey.typed.items() if texts}
+def _typed_before(journey: Journey, known: ProfileCard | None) -> dict[str, Any]:
+    if journey.typed or known is None:
+        return {name: texts[-1] for name, texts in journey.typed.items() if texts}
+    return answers_of(known)
 
 
 def _status(form: AddressForm | ProfileForm) -> int:
