@@ -13,6 +13,8 @@ SCHEDULE = (
     ("5 * * * *", "consents.expire_due"),
     # Every minute: mails whose worker died on the way, and those that failed for a moment.
     ("* * * * *", "mail.send_waiting"),
+    # Every minute: what was committed is sealed before anybody could change it quietly.
+    ("* * * * *", "audit.sequence"),
     # Every ten minutes: work of a worker that was killed goes on with another.
     ("*/10 * * * *", "mail.retry_stalled"),
 )

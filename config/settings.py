@@ -42,7 +42,9 @@ DEBUG = optional("RELAY_DEBUG") == "1" and MODE != "production"
 
 SECRET_KEY = required("SECRET_KEY", demo="demo-only-secret-key-which-production-refuses-to-start-with")
 BLIND_INDEX_KEY = required("BLIND_INDEX_KEY", demo="demo-only-blind-index-key")
+AUDIT_SIGNING_KEY = required("AUDIT_SIGNING_KEY", demo="demo-only-audit-signing-key")
 BASE_URL = required("BASE_URL", demo=f"http://127.0.0.1:{optional('PORT', '8000')}").rstrip("/")
+AUDIT_ORIGIN = f"{urlparse(BASE_URL).hostname}/audit"
 ALLOWED_HOSTS = [urlparse(BASE_URL).hostname or "127.0.0.1"]
 if MODE != "production":
     ALLOWED_HOSTS += ["127.0.0.1", "localhost", "testserver"]

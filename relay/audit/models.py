@@ -29,3 +29,40 @@ class Entry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.act} {self.about}"
+
+
+class Leaf(models.Model):
+    """An entry's place in the tree, and its hash; given once, by the sequencer."""
+
+    index = models.BigIntegerField(primary_key=True)
+    entry = models.OneToOneField(Entry, models.PROTECT, related_name="leaf")
+    digest = models.BinaryField(max_length=32)
+
+    class Privacy:
+        keep = frozenset({"index", "entry", "digest"})
+
+    class Tenancy:
+        policy = tenancy.Policy(read=tenancy.NOBODY, append_only=True)
+
+    def __str__(self) -> str:
+        return f"leaf {self.index}"
+
+
+class Checkpoint(models.Model):
+    """The signed root over the first so many entries; its note leaves the house."""
+
+    size = models.BigIntegerField(primary_key=True)
+    root = models.CharField(max_length=64)
+    frontier = models.JSONField()
+    """Hashes of the full subtrees, as hex: all the next checkpoint needs."""
+    note = models.TextField()
+    signed_at = models.DateTimeField()
+
+    class Privacy:
+        keep = frozenset({"size", "root", "frontier", "note", "signed_at"})
+
+    class Tenancy:
+        policy = tenancy.Policy(read=tenancy.ANYONE, reason="a checkpoint is made to be published", append_only=True)
+
+    def __str__(self) -> str:
+        return f"checkpoint {self.size}"
