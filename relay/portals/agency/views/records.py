@@ -1,5 +1,7 @@
 """What must be kept and can be shown: receipts, readings, stop notices, fees, the trail."""
 
+from collections.abc import Sequence
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
@@ -101,5 +103,5 @@ def _fee_page(
     return page(request, "record_fees", status=status, lines=fees.lines(request.actor), wrong=wrong, form=form)
 
 
-def _paged(request: PortalRequest, rows: list[object]) -> object:
+def _paged(request: PortalRequest, rows: Sequence[object]) -> object:
     return Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
