@@ -56,7 +56,7 @@ def welcomed(introduction: Introduction) -> None:
         [_("The company would like to meet the candidate for “{title}”. Please hand the name over to begin the interviews.")],
     )  # fmt: skip
     _to_person(
-        introduction, "welcomed", _("The company would like to meet you"),
+        introduction, "welcomed", _("A company would like to meet you"),
         [_("For “{title}”, the company would like to meet you. {agency} will hand your name over and get in touch with you.")],
     )  # fmt: skip
 
@@ -149,7 +149,7 @@ def _to_person(introduction: Introduction, kind: str, subject: "Text", lines: "l
     if address is None:
         return
     name = f"{address.family_name} {address.given_name}"
-    path = f"/me/introductions/{introduction.ref}/"
+    path = f"/me/proposals/{introduction.ref}/"
     reader = Reader(address.email, address.language, name, path, is_organisation=False)
     _queue(introduction, reader, kind, subject, lines)
 

@@ -23,7 +23,7 @@ def offered(outcome: Outcome) -> None:
     """The person finds an offer; the agency knows of it."""
     facts = {"starts_on": outcome.starts_on, "term": TERMS[outcome.term]}
     _to_person(
-        outcome, "offered", _("You have an offer"),
+        outcome, "offered", _("An offer has arrived for you"),
         _("For “{title}”, {company} would like to hire you. Please look at the terms and answer when you are ready."),
         {**facts, "pay_yen": outcome.expected_pay_yen},
     )  # fmt: skip
@@ -72,7 +72,7 @@ def _to_person(outcome: Outcome, kind: str, subject: "Text", text: "Text", facts
         return
     name = f"{address.family_name} {address.given_name}"
     context = _context(outcome, subject, text, facts) | {"name": name, "to_organisation": False}
-    context["url"] = absolute(f"/me/introductions/{outcome.introduction.ref}/")
+    context["url"] = absolute(f"/me/proposals/{outcome.introduction.ref}/")
     _queue(outcome, kind, address.email, address.language, context)
 
 

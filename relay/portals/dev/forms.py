@@ -14,7 +14,7 @@ LEAPS = (
 class RecipientForm(forms.Form):
     """Whose mails to show."""
 
-    to = forms.CharField(label=_("Recipient"), max_length=320, required=False)
+    to = forms.CharField(label=_("Written to"), max_length=320, required=False)
 
 
 class LeapForm(forms.Form):

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -20,6 +21,7 @@ from relay.slots import queries as slots
 from relay.slots.rules.counting import next_closing_at
 
 LICENCE_NOTICE = timedelta(days=30)
+ROWS = 25
 
 
 @require_safe
@@ -45,9 +47,9 @@ def home(request: PortalRequest) -> HttpResponse:
 def outbox(request: PortalRequest) -> HttpResponse:
     """Mails and how far they got; never what stands in them, nor to whom."""
     form = OutboxFilter(request.GET)
-    rows = mails.outbox(request.actor, **chosen(form))
-    shown = [(row, *MAIL_STATES[row.state]) for row in rows]
-    return page(request, "outbox", form=form, rows=shown, counts=mails.counts(request.actor))
+    found = [(row, *MAIL_STATES[row.state]) for row in mails.outbox(request.actor, **chosen(form))]
+    rows = Paginator(found, ROWS).get_page(request.GET.get("page"))
+    return page(request, "outbox", form=form, rows=rows, counts=mails.counts(request.actor))
 
 
 @require_POST
@@ -67,4 +69,5 @@ def retry(request: PortalRequest, ref: str) -> HttpResponse:
 def trail(request: PortalRequest) -> HttpResponse:
     """The trail of acts, searched."""
     form = TrailFilter(request.GET)
-    return page(request, "trail", form=form, rows=audit.lines(request.actor, **chosen(form)))
+    rows = Paginator(audit.lines(request.actor, **chosen(form)), ROWS).get_page(request.GET.get("page"))
+    return page(request, "trail", form=form, rows=rows)
