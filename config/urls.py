@@ -3,13 +3,15 @@
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
+from django.views.decorators.csrf import csrf_exempt
 from django.views.i18n import set_language
 
 from relay.portals.public.views.health import healthz
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
-    path("i18n/setlang/", login_not_required(set_language), name="set_language"),
+    # The landing page sends no referrer, so its forms name no origin; a language is nothing to forge.
+    path("i18n/setlang/", csrf_exempt(login_not_required(set_language)), name="set_language"),
     path("account/", include("allauth.urls")),
     path("me/", include("relay.portals.candidate.urls")),
     path("company/<str:org>/", include("relay.portals.company.urls")),

@@ -68,6 +68,21 @@ def test_a_wrong_typed_code_keeps_what_was_typed(world: World, typed: str) -> No
     assert f'value="{typed}"' in page.content.decode() or not typed
 
 
+def test_the_language_can_be_switched_though_the_page_names_no_origin(world: World) -> None:
+    client = Client(enforce_csrf_checks=True, headers={"origin": "null"})
+    url = f"/r/{world.link.code}/"
+
+    page = client.post("/i18n/setlang/", {"language": "en", "next": url})
+
+    assert page.headers["Location"] == url
+    assert 'lang="en"' in client.get(url).content.decode()
+
+
+def test_the_page_holds_no_other_form(world: World) -> None:
+    for client in (Client(), world.client("dai")):
+        assert client.get(f"/r/{world.link.code}/").content.decode().count("<form") == 1
+
+
 def test_no_thank_you_stores_nothing(world: World) -> None:
     client = Client()
 
