@@ -1,6 +1,7 @@
 """How an agency and a company bring a person to work in the demo world, step by step, with people's delays and doubts."""
 
 from datetime import timedelta
+from functools import partial
 
 from demo.catalogue import MESSAGES
 from demo.organisations import Player
@@ -39,7 +40,7 @@ class Flow:
                 continue
             acceptances.accept_seeker(row, by=agency.actor())
             if self.stage.chance(0.6):
-                self.stage.after(lambda pk=row.candidate_id: self.propose(agency, pk), days=0.5, spread=6)
+                self.stage.after(partial(self.propose, agency, row.candidate_id), days=0.5, spread=6)
 
     def propose(self, agency: Player, candidate_id: int, request_id: int | None = None) -> None:
         """Propose the best match that is still free."""
@@ -66,7 +67,7 @@ class Flow:
                 ).order_by("-score", "pk")[:3]
             )
         for match in people:
-            self.stage.after(lambda pk=match.candidate_id: self.propose(agency, pk, request_id), days=0.2, spread=2)
+            self.stage.after(partial(self.propose, agency, match.candidate_id, request_id), days=0.2, spread=2)
 
     def _best(self, agency: Player, candidate_id: int, request_id: int | None) -> Match | None:
         request = self._request(request_id)

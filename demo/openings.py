@@ -1,5 +1,7 @@
 """The openings of the demo world: written, posted, entrusted to agencies, confirmed every few weeks."""
 
+from functools import partial
+
 from django.utils import translation
 
 from demo.catalogue import CONDITIONS, MUST_LICENCE, PAY, PAY_GROUP
@@ -58,7 +60,7 @@ def publish(company: Player, agencies: list[Player], stage: Stage) -> None:
     openings.post(row, declared=True, by=by)
     for agency in stage.random.sample(agencies, k=min(len(agencies), stage.random.choice((1, 2, 2, 3)))):
         offered = acceptances.offer_opening(row, agency_ref=agency.ref, by=by)
-        stage.after(lambda agency=agency, pk=offered.pk: _answer(agency, pk, stage), days=0.5, spread=2)
+        stage.after(partial(_answer, agency, offered.pk, stage), days=0.5, spread=2)
     stage.after(lambda: _keep_fresh(company, row.pk, stage), days=25, spread=3)
 
 

@@ -1,6 +1,7 @@
 """The invented world: nine months of an exchange, played through the acts with a moving clock."""
 
 from datetime import datetime, timedelta
+from functools import partial
 
 from demo import openings, people
 from demo.catalogue import AGENCIES, COMPANIES
@@ -52,7 +53,7 @@ class World:
             )
             self.stage.after(self._publish, days=day)
         for number in range(self.candidates_count):
-            self.stage.after(lambda number=number: self._register(number), days=20 + self.stage.random.random() * 249)
+            self.stage.after(partial(self._register, number), days=20 + self.stage.random.random() * 249)
         self._last_weeks()
 
     def _join(self, firm: object, kind: str, number: int, *, day: float) -> None:
@@ -78,7 +79,11 @@ class World:
         self.stage.at(self.stage.end - timedelta(hours=20), come)
 
     def _recheck(self, agency: Player) -> None:
-        self.stage.after(lambda: (check_licence(agency, self.operator), self._recheck(agency)), days=75)  # type: ignore[func-returns-value]
+        def check() -> None:
+            check_licence(agency, self.operator)
+            self._recheck(agency)
+
+        self.stage.after(check, days=75)
 
     def _publish(self) -> None:
         company = self.stage.random.choice(self.companies)
@@ -111,7 +116,7 @@ class World:
             self._review()
         if moment.weekday() < SATURDAY:
             for agency in self.agencies:
-                self.stage.after(lambda agency=agency: self.flow.serve_inbox(agency), days=0)
+                self.stage.after(partial(self.flow.serve_inbox, agency), days=0)
         slots.expire_due(by=house("job:slots.expire_due", at=moment))
         consents.expire_due(by=house("job:consents.expire_due", at=moment))
 
@@ -124,7 +129,7 @@ class World:
                     Opening.objects.filter(company_id=company.id, state="open").order_by("-confirmed_at", "pk").first()
                 )
             if has_slot and not busy and opening is not None and self.stage.chance(0.6):
-                self.stage.after(lambda c=company, o=opening: self._request(c, o), days=0.2, spread=2)
+                self.stage.after(partial(self._request, company, opening), days=0.2, spread=2)
 
     def _take_up(self) -> None:
         """Agencies look at what companies ask for on a slot."""
@@ -133,7 +138,7 @@ class World:
         for request in waiting:
             if self.stage.chance(0.7):
                 agency = self.stage.random.choice(self.agencies[: max(1, len(self.agency_firms) - 1)])
-                self.stage.after(lambda a=agency, pk=request.pk: self._take(a, pk), days=0.5, spread=3)
+                self.stage.after(partial(self._take, agency, request.pk), days=0.5, spread=3)
 
     def _request(self, company: Player, opening: Opening) -> None:
         slots.open_request(opening, by=company.actor())

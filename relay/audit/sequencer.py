@@ -30,7 +30,7 @@ def sequence(*, by: Actor) -> Checkpoint | None:
             return None
         for leaf in leaves:
             leaf.index = frontier.size
-            frontier.add(leaf.digest)
+            frontier.add(bytes(leaf.digest))
         Leaf.objects.bulk_create(leaves, batch_size=1000)
         return Checkpoint.objects.create(
             size=frontier.size,

@@ -1,5 +1,7 @@
 """People who registered: what may be matched, who they are, where they came from, whom they avoid."""
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 
@@ -54,7 +56,7 @@ class Candidate(models.Model):
     erased_at = models.DateTimeField(null=True)
 
     class Privacy:
-        erase = {
+        erase: dict[str, Any] = {
             "occupations": [], "prefectures": [], "skills": [], "licences": [], "history": [],
             "salary_floor_yen": None, "experience_occupation": "", "experience_years": 0, "remote_wished": False,
         }  # fmt: skip

@@ -98,18 +98,18 @@ def actor_of(user_id: int) -> Actor | None:
 def visible_to(actor: Actor) -> QuerySet[Candidate]:
     """The person themselves; for an agency those whose consent is live, which row-level security sees to."""
     if actor.kind == Kind.CANDIDATE:
-        return Candidate.objects.filter(pk=actor.candidate_id)
+        return Candidate.objects.filter(pk=actor.candidate_id or 0)
     return Candidate.objects.filter(state=Candidate.State.ACTIVE)
 
 
 def me(actor: Actor) -> Candidate:
     """The person's own row, for acts."""
-    return Candidate.objects.get(pk=actor.candidate_id)
+    return Candidate.objects.get(pk=actor.candidate_id or 0)
 
 
 def profile_of(actor: Actor) -> ProfileCard:
     """What the person told us, for the person."""
-    return _profile(Identity.objects.select_related("candidate").get(candidate_id=actor.candidate_id))
+    return _profile(Identity.objects.select_related("candidate").get(candidate_id=actor.candidate_id or 0))
 
 
 def known_at(email: str) -> ProfileCard | None:
@@ -122,7 +122,7 @@ def known_at(email: str) -> ProfileCard | None:
 
 def blocks_of(actor: Actor) -> list[BlockRow]:
     """The person's block list, newest first."""
-    rows = Block.objects.filter(candidate_id=actor.candidate_id, lifted_at=None).order_by("-since", "-pk")
+    rows = Block.objects.filter(candidate_id=actor.candidate_id or 0, lifted_at=None).order_by("-since", "-pk")
     return [BlockRow(row.pk, row.name, row.since) for row in rows]
 
 

@@ -85,7 +85,7 @@ class StopRow:
 def visible_to(actor: Actor) -> QuerySet[Consent]:
     """The person's own consents, or those given to the agency that looks."""
     if actor.kind == Kind.CANDIDATE:
-        return Consent.objects.filter(candidate_id=actor.candidate_id)
+        return Consent.objects.filter(candidate_id=actor.candidate_id or 0)
     return Consent.objects.filter(agency_id=actor.organisation_id or 0)
 
 
@@ -142,7 +142,7 @@ def wording(purpose: str, language: str, at: datetime) -> WordingCard | None:
 def passport(actor: Actor) -> list[ConsentCard]:
     """Every consent of the person, the live ones first, then the newest."""
     rows = (
-        Consent.objects.filter(candidate_id=actor.candidate_id)
+        Consent.objects.filter(candidate_id=actor.candidate_id or 0)
         .select_related("agency", "company", "wording", "stop_notice")
         .order_by("-decided_at", "-pk")
     )
@@ -154,7 +154,7 @@ def provisions_of(actor: Actor) -> list[ProvisionRow]:
     """What left about the person, or what an agency provided to companies."""
     rows = Provision.objects.select_related("provider", "receipt")
     if actor.kind == Kind.CANDIDATE:
-        rows = rows.filter(candidate_id=actor.candidate_id)
+        rows = rows.filter(candidate_id=actor.candidate_id or 0)
     else:
         rows = rows.filter(provider_id=actor.organisation_id or 0)
     return [
@@ -186,7 +186,7 @@ def accesses_of(actor: Actor) -> list[AccessRow]:
     """Who read who the person is; for an organisation, its own readings."""
     rows = Access.objects.select_related("organisation", "candidate")
     if actor.kind == Kind.CANDIDATE:
-        rows = rows.filter(candidate_id=actor.candidate_id)
+        rows = rows.filter(candidate_id=actor.candidate_id or 0)
     else:
         rows = rows.filter(organisation_id=actor.organisation_id or 0)
     return [

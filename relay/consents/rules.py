@@ -38,12 +38,14 @@ class Refusal(Reason):
 
 def valid_until(given_at: datetime) -> datetime:
     """Twelve months later."""
-    return given_at + relativedelta(months=12)
+    ends: datetime = given_at + relativedelta(months=12)
+    return ends
 
 
 def keep_until(made_at: datetime) -> date:
     """Three years from making (個人情報保護法施行規則 21条・25条)."""
-    return (made_at + relativedelta(years=3)).date()
+    ends: datetime = made_at + relativedelta(years=3)
+    return ends.date()
 
 
 def why_not_answer(*, shown: list[str], ticked: list[str]) -> Refusal | None:

@@ -23,7 +23,7 @@ def joined(sheet: Path) -> str:
     return IMPORT.sub(part, sheet.read_text(encoding="utf-8"))
 
 
-class JoinedStaticFilesStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
+class JoinedStaticFilesStorage(CompressedManifestStaticFilesStorage):
     """WhiteNoise's storage, with our stylesheet joined from its sources at each collecting."""
 
     def post_process(self, paths: dict[str, Any], dry_run: bool = False, **options: Any) -> Iterator[Any]:

@@ -65,9 +65,11 @@ def _defaults(bound: BoundField) -> Attributes:
     return given
 
 
-def form_errors(*all_forms: forms.BaseForm) -> Context:
+def form_errors(*all_forms: object) -> Context:
     """Everything that is wrong in the forms, on top of the page, linking to the fields."""
-    return {"complaints": [each for form in all_forms if form for each in _complaints(form)]}
+    return {
+        "complaints": [each for form in all_forms if isinstance(form, forms.BaseForm) for each in _complaints(form)]
+    }
 
 
 def _complaints(form: forms.BaseForm) -> Iterable[Complaint]:
