@@ -7,6 +7,7 @@ from typing import Any
 from relay.kernel.actors import Actor
 from relay.kernel.states import move
 from relay.ledger import actions as ledger
+from relay.ledger import queries as books
 from relay.ledger.rules import Movement, Place
 from relay.slots.models import Policy, Slot, SlotRequest
 from relay.slots.rules import places
@@ -68,11 +69,23 @@ def give_back(request: SlotRequest, *, to: str, why: str, by: Actor) -> None:
         ground=Ground(slot.policy, by.at, by),
     )
     move(slot, Slot.State.AVAILABLE, Slot.MOVES)
+    settle_debt(slot, company, ground=Ground(slot.policy, by.at, by))
     ended: dict[str, Any] = {"closed_at": by.at} if to == SlotRequest.State.CLOSED else {}
     move(
         request, to, SlotRequest.MOVES,
         agency=None, slot=None, fee_table_version=None, reserved_until=None, presented_count=0, **ended,
     )  # fmt: skip
+
+
+def settle_debt(slot: Slot, company: str, *, ground: Ground) -> None:
+    """Where a company owes a slot, one that became available again pays for it: nobody has both."""
+    debt = places.debt(company)
+    if not books.balances([debt.address])[debt.address]:
+        return
+    why = "the slot given back pays for one that was spent and no longer earned"
+    post(f"revoke:{slot.ref}", company, (places.available(company), places.slot_world(company)), why, ground=ground)
+    post(f"repay:{slot.ref}", company, (debt, places.clawback(company)), why, ground=ground)
+    move(slot, Slot.State.REVOKED, Slot.MOVES)
 
 
 def expire_slots(company_id: int, company: str, *, on: date, at: datetime, by: Actor) -> None:

@@ -25,7 +25,7 @@ from relay.slots.rules.desk import (
     why_not_restore,
     why_not_take,
 )
-from relay.slots.steps import Ground, give_back, lock, locked, post
+from relay.slots.steps import Ground, give_back, lock, locked, post, settle_debt
 
 if TYPE_CHECKING:
     from relay.openings.models import Opening
@@ -170,6 +170,7 @@ def restore(slot: Slot, *, left_on: date | None = None, by: Actor) -> Slot:
             row, Slot.State.AVAILABLE, Slot.MOVES, used_at=None, introduction_ref="",
             expires_on=term_after_restore(row.expires_on, by.at.date(), row.policy.reserve_days),
         )  # fmt: skip
+        settle_debt(row, row.company.ref, ground=Ground(row.policy, by.at, by))
         move(request, SlotRequest.State.CLOSED, SlotRequest.MOVES)
         return row
 
