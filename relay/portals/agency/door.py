@@ -26,6 +26,7 @@ def page(request: PortalRequest, template: str, *, status: int = 200, **context:
     frame = {
         "organisation": request.organisation,
         "organisation_name": request.organisation.name,
+        "user_display_name": getattr(request.user, "name", ""),
         "brand_href": to(request, "home"),
         "at": {place: to(request, place) for place in PLACES},
     }
