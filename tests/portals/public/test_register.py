@@ -190,6 +190,18 @@ def test_a_known_address_sees_the_same_pages_and_gets_one_more_registration(worl
         assert Registration.objects.filter(candidate=world.candidate("dai")).count() == 2
 
 
+def test_a_known_person_finds_the_former_answers_and_loses_none(world: World) -> None:
+    client = proved(world, "dai@mail.example")
+
+    html = client.get("/register/profile/").content.decode()
+    assert "前回ご入力いただいた内容" in html
+    assert 'value="髙﨑"' in html
+    client.post("/register/profile/", PROFILE)
+
+    candidate = world.candidate("dai")
+    assert (candidate.salary_floor_yen, candidate.experience_years) == (4_500_000, 3)
+
+
 def test_nothing_personal_stands_in_an_address(world: World) -> None:
     client = Client()
     steps = [

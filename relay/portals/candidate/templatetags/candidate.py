@@ -1,9 +1,10 @@
-"""The states of an introduction in the words of the person it is about."""
+"""The states of an introduction in the words of the person it is about, and lists as one reads them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from django import template
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 register = template.Library()
@@ -29,3 +30,9 @@ STATES: Mapping[str, str | Promise] = {
 def my_state(state: str) -> str:
     """How far an introduction has come, as the person would say it."""
     return str(STATES.get(state, state))
+
+
+@register.filter
+def listed(words: Iterable[object]) -> str:
+    """Words in a row, parted as the reader's language parts them."""
+    return ("、" if get_language() == "ja" else ", ").join(map(str, words))

@@ -16,6 +16,7 @@ from relay.kernel.errors import Refused
 from relay.organisations import queries as organisations
 from relay.organisations.queries import AgencyCard
 from relay.portals.candidate.door import my_door
+from relay.portals.candidate.templatetags.candidate import listed
 
 MECHANISM = "passport.agencies:checkbox"
 
@@ -87,4 +88,4 @@ def _facts(card: AgencyCard) -> list[tuple[str, str]]:
 
 
 def _items() -> str:
-    return "、".join(str(ITEM_LABELS[item]) for item in PLACEMENT_ITEMS)
+    return listed(ITEM_LABELS[item] for item in PLACEMENT_ITEMS)

@@ -74,7 +74,10 @@ class ProfileForm(forms.Form):
         label=_("Third wish"), required=False, choices=lambda: occupation_choices(_("None"))
     )
     prefecture_1 = forms.ChoiceField(
-        label=_("Wished place of work"), required=False, choices=lambda: prefecture_choices(_("Please choose"))
+        label=_("Wished place of work"),
+        required=False,
+        choices=lambda: prefecture_choices(_("Please choose")),
+        help_text=_("May stay empty if you only wish to work remotely."),
     )
     prefecture_2 = forms.ChoiceField(
         label=_("Second place"), required=False, choices=lambda: prefecture_choices(_("None"))
