@@ -118,6 +118,8 @@ def _look_up(agency: Organisation, *, by: Actor) -> Licence:
 
 def _file_licence(agency: Organisation, licence: LicenceFacts, *, by: Actor) -> Licence:
     folded = replace(licence, number=fold_licence_number(licence.number))
+    with scope(house(at=by.at)):  # who was turned away may sign up again, and must not meet its own number
+        Licence.objects.filter(number=folded.number, agency__state=Organisation.State.REFUSED).delete()
     taken = Licence.objects.filter(number=folded.number).exclude(agency=agency).exists()
     if no := why_not_file_licence(folded, today=by.at.date(), number_is_taken=taken):
         raise Refused(no, "valid_until" if no is Refusal.LICENCE_DATES else "licence_number")
