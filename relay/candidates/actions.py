@@ -47,7 +47,10 @@ def register(*, code: str, proof_ref: str, profile: Profile, by: Actor) -> Regis
         user = users.ensure_user(email=proof.email, by=by)
         candidate = _enter(user, proof, profile, by=by)
         registration = _note(candidate, link, proof, by=by)
-        mails.welcome(candidate, to=proof.email, language=by.language)
+        if candidate.registered_at == by.at:
+            mails.welcome(candidate, to=proof.email, language=by.language)
+        else:
+            mails.again(registration, to=proof.email, language=by.language)
         announce(CandidateRegistered(candidate_id=candidate.pk, registration_id=registration.pk), by=by)
     return registration
 

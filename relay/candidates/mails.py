@@ -1,6 +1,6 @@
 """Mails to people about their own registration."""
 
-from relay.candidates.models import Candidate
+from relay.candidates.models import Candidate, Registration
 from relay.mail import actions as mail
 from relay.mail.links import absolute
 
@@ -12,6 +12,17 @@ def welcome(candidate: Candidate, *, to: str, language: str) -> None:
         to=to,
         context={"url": absolute("/me/")},
         event_key=f"welcome:{candidate.ref}",
+        language=language,
+    )
+
+
+def again(registration: Registration, *, to: str, language: str) -> None:
+    """Somebody we know came through another link: one more registration, the same passport."""
+    mail.queue(
+        template="candidates/again",
+        to=to,
+        context={"url": absolute("/me/")},
+        event_key=f"again:{registration.ref}",
         language=language,
     )
 

@@ -188,6 +188,8 @@ def test_a_known_address_sees_the_same_pages_and_gets_one_more_registration(worl
     assert client.get("/me/").status_code == 200
     with scope(house()):
         assert Registration.objects.filter(candidate=world.candidate("dai")).count() == 2
+        mails = Message.objects.filter(to="dai@mail.example").values_list("template", flat=True)
+        assert list(mails).count("candidates/welcome") == list(mails).count("candidates/again") == 1
 
 
 def test_a_known_person_finds_the_former_answers_and_loses_none(world: World) -> None:
