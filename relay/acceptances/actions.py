@@ -198,7 +198,8 @@ def close_for_consent(event: ConsentWithdrawn, *, by: Actor) -> None:
 @act("acceptance.close_for_opening", needs=Permission.HOUSE_RUN)
 def close_for_opening(event: OpeningClosed, *, by: Actor) -> None:
     """End every acceptance of an opening that was closed."""
-    for row in OpeningAcceptance.objects.filter(opening_id=event.opening_id, state__in=["offered", "accepted"]):
+    rows = OpeningAcceptance.objects.select_for_update().filter(opening_id=event.opening_id)
+    for row in rows.filter(state__in=["offered", "accepted"]).order_by("id"):
         move(row, OpeningAcceptance.State.CLOSED, OpeningAcceptance.MOVES, closed_on=by.at.date())
 
 
@@ -212,7 +213,9 @@ def forget(event: CandidateErased, *, by: Actor) -> None:
 
 
 def _close(which: Q, reason: str, by: Actor) -> None:
-    for row in SeekerAcceptance.objects.filter(which, state__in=["waiting", "accepted"]).order_by("id"):
+    # Locked: an agency may accept at this very moment, and taking a consent back must never fail for that.
+    rows = SeekerAcceptance.objects.select_for_update().filter(which, state__in=["waiting", "accepted"])
+    for row in rows.order_by("id"):
         move(row, SeekerAcceptance.State.CLOSED, SeekerAcceptance.MOVES, closed_on=by.at.date(), close_reason=reason)
         announce(SeekerClosed(row.pk, row.agency_id, row.candidate_id), by=by)
 

@@ -107,8 +107,8 @@ class RuledOut:
 def visible_to(actor: Actor) -> QuerySet[Match]:
     """This agency's matches of people whose consent is live. The only door to rows."""
     return (
-        Match.objects.filter(agency_id=actor.organisation_id or 0, candidate__acceptances__state="accepted")
-        .filter(candidate__acceptances__agency=F("agency"))
+        Match.objects.filter(agency_id=actor.organisation_id or 0)
+        .filter(candidate__acceptances__state="accepted", candidate__acceptances__agency=F("agency"))
         .filter(LIVE & Q(candidate__consents__valid_until__gt=actor.at))
         .select_related("candidate", "opening__company")
         .distinct()

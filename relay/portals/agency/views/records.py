@@ -17,6 +17,7 @@ from relay.fees import actions as fee_acts
 from relay.fees import queries as fees
 from relay.kernel.doors import PortalRequest
 from relay.kernel.errors import Refused
+from relay.organisations import queries as organisations
 from relay.portals.agency.door import agency_door, page, to
 from relay.portals.agency.forms import CollectionForm
 from relay.portals.agency.labels import ACTS, PURPOSES
@@ -93,7 +94,8 @@ def collection(request: PortalRequest, ref: str) -> HttpResponse:
 def trail(request: PortalRequest) -> HttpResponse:
     """What our people did, the latest first."""
     rows = Paginator(audit.visible_to(request.actor), PER_PAGE).get_page(request.GET.get("page"))
-    return page(request, "record_trail", rows=rows, acts=ACTS)
+    names = {f"user:{row.ref}": row.name for row in organisations.members_of(request.actor)}
+    return page(request, "record_trail", rows=rows, acts=ACTS, names=names)
 
 
 def _fee_page(
