@@ -40,7 +40,7 @@ def under(reference: str, **changes: Any) -> Movement:
 
 def in_any_order(work: list[Any]) -> None:
     """Shuffle, the same way for the same seed."""
-    random.Random(SEED).shuffle(work)  # noqa: S311 - nothing secret in an order
+    random.Random(SEED).shuffle(work)
 
 
 def at_once(work: list[Callable[[], Any]]) -> list[Any]:
