@@ -24,6 +24,8 @@ from relay.kernel.actors import house
 from tests.world import NOON, World, build
 
 ROOT = Path(__file__).resolve().parent.parent
+TEMPLATES_KEPT = 3
+"""Older templates stay for a while: another run may still copy from one."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -68,9 +70,11 @@ def _template() -> str:
     name = f"relay_template_{_digest()}"
     with _server() as server:
         server.execute("SELECT pg_advisory_lock(7303015)")
-        known = server.execute("SELECT datname FROM pg_database WHERE datname LIKE 'relay\\_template\\_%%'").fetchall()
+        known = server.execute(
+            "SELECT datname FROM pg_database WHERE datname LIKE 'relay\\_template\\_%%' ORDER BY oid"
+        ).fetchall()
         if (name,) not in known:
-            for (old,) in known:
+            for (old,) in known[:-TEMPLATES_KEPT]:
                 server.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(old)))
             _build(server, name)
         server.execute("SELECT pg_advisory_unlock(7303015)")

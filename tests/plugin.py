@@ -11,6 +11,8 @@ if "DATABASE_URL" not in os.environ:
 
 from config import catalogues, postgres  # the address of the server depends on the lines above
 
+pytest_plugins = ["tests.browser.plugin"]  # here, because two folders of tests open windows of the one browser
+
 
 def pytest_configure() -> None:
     """Have the server up and the catalogues compiled before the first test asks for them."""
