@@ -1,5 +1,7 @@
 """Today: what waits for this agency, the most urgent first."""
 
+from datetime import date, timedelta
+
 from django.http import HttpResponse
 
 from relay.acceptances import queries as acceptances
@@ -11,6 +13,7 @@ from relay.organisations import queries as organisations
 from relay.portals.agency.door import agency_door, page
 
 SHOWN = 5
+LICENCE_WARNING = timedelta(days=90)
 
 
 @agency_door
@@ -33,5 +36,14 @@ def home(request: PortalRequest) -> HttpResponse:
         stops_count=len(stops),
         blocked_by=organisations.why_no_data_may_flow(request.organisation.id, actor.at),
         fee_table=fees.table_in_force(request.organisation.id, actor.at.date()),
-        agency=organisations.agency_card(request.organisation.ref),
+        licence_ends_on=_ends_soon(request),
     )
+
+
+def _ends_soon(request: PortalRequest) -> date | None:
+    """The last day of the licence, once it is near: a renewal takes months."""
+    agency = organisations.agency_card(request.organisation.ref)
+    if agency is None or agency.licence is None:
+        return None
+    last = agency.licence.valid_until
+    return last if last <= request.actor.at.date() + LICENCE_WARNING else None
