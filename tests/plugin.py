@@ -14,8 +14,10 @@ from config import catalogues, postgres  # the address of the server depends on 
 pytest_plugins = ["tests.browser.plugin"]  # here, because two folders of tests open windows of the one browser
 
 
+catalogues.compile_all()  # now: Django reads them when it is set up, before anything is configured
+
+
 def pytest_configure() -> None:
-    """Have the server up and the catalogues compiled before the first test asks for them."""
-    catalogues.compile_all()
+    """Have the server up before the first test asks for it."""
     if "DATABASE_URL" not in os.environ:
         postgres.ensure_running()
