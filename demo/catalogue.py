@@ -61,6 +61,11 @@ AGENCIES = (
     Firm("株式会社すずらんメディカル紹介", "スズランメディカルショウカイ", "suzuran", "magenta", "医療・介護・教育の専門紹介。", weight=4),
     Firm("ともしび転職支援株式会社", "トモシビテンショクシエン", "tomoshibi", "orange", "第二新卒と未経験からの転職を応援。", weight=5),
 )  # fmt: skip
+NEWCOMERS = (
+    Firm("株式会社こもれび設計室", "コモレビセッケイシツ", "komorebi", "lime", "住まいと店舗の設計事務所です。"),
+    Firm("ゆうなぎキャリア合同会社", "ユウナギキャリア", "yunagi", "sky", "観光・宿泊業界の紹介会社。"),
+)
+"""They come on the last day: the operator always has somebody to look at."""
 OPERATOR_OWNER = "unei"
 
 EMPLOYERS = (

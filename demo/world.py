@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from demo import openings, people
-from demo.catalogue import AGENCIES, COMPANIES
+from demo.catalogue import AGENCIES, COMPANIES, NEWCOMERS
 from demo.flow import Flow
 from demo.organisations import Player, approve, check_licence, found_operator, sign_up, variants
 from demo.people import Gone
@@ -69,12 +69,10 @@ class World:
 
     def _last_weeks(self) -> None:
         """Somebody is always waiting for the operator: one company and one agency come at the very end."""
-        spare_company = variants(COMPANIES, len(self.company_firms) + 1)[-1]
-        spare_agency = variants(AGENCIES, len(self.agency_firms) + 1)[-1]
 
         def come() -> None:
-            sign_up(spare_company, "company", 800, self.stage)
-            sign_up(spare_agency, "agency", 801, self.stage)
+            sign_up(NEWCOMERS[0], "company", 800, self.stage)
+            sign_up(NEWCOMERS[1], "agency", 801, self.stage)
 
         self.stage.at(self.stage.end - timedelta(hours=20), come)
 
