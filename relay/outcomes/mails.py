@@ -68,8 +68,7 @@ def left(outcome: Outcome) -> None:
 
 def _to_person(outcome: Outcome, kind: str, subject: "Text", text: "Text", facts: Mapping[str, Any]) -> None:
     address = candidates.address_of(outcome.candidate_id)
-    if address is None:
-        return
+    assert address is not None, "an introduction ends with the person's erasure, so nobody erased has an offer"
     name = f"{address.family_name} {address.given_name}"
     context = _context(outcome, subject, text, facts) | {"name": name, "to_organisation": False}
     context["url"] = absolute(f"/me/proposals/{outcome.introduction.ref}/")

@@ -355,3 +355,28 @@ def test_a_company_sees_no_row_before_the_card(world: World) -> None:
         assert not Introduction.objects.exists()
 
     assert actor(world, "cat").organisation_id == world.cedar.pk
+
+
+def test_a_party_moves_it_only_on_its_own_side(world: World) -> None:
+    introduction = brought_to(world, "interviewing")
+
+    with pytest.raises(NotPermitted):
+        actions.mark_offered(introduction, by=world.bob)
+
+    assert seen(world).state == "interviewing"
+
+
+def test_nobody_writes_to_an_erased_person(world: World) -> None:
+    introduction = brought_to(world, "accepted")
+    candidates.erase(world.candidate(), by=world.dai)
+
+    actions.withdraw(introduction, by=world.bob)
+
+    assert mails("ended") == [("ended", "cat@cat.example")]
+
+
+def test_rows_are_called_by_their_reference(world: World, as_house: None) -> None:
+    introduction = brought_to(world, "proposed")
+
+    assert str(introduction) == introduction.ref
+    assert str(Step.objects.get()) == f"{introduction.pk} proposed"

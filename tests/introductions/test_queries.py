@@ -162,3 +162,10 @@ def test_an_unopened_opening_version_is_no_change(world: World) -> None:
     assert card is not None
     assert not card.has_changed
     assert seen(world).conditions["as_of"].startswith("2026-04-01")
+
+
+def test_the_house_sees_every_introduction(world: World) -> None:
+    brought_to(world, "proposed")
+
+    with scope(house()):
+        assert queries.visible_to(house()).count() == 1

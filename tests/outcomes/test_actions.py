@@ -206,3 +206,21 @@ def test_a_hire_on_a_lapsed_reservation_is_refused_and_nothing_is_charged(world:
     with scope(house()):
         assert not FeeLine.objects.exists()
     assert introduction.slot_request_id == request.pk
+
+
+def test_confirm_start_is_the_companys_alone(world: World) -> None:
+    introduction = brought_to(world, "accepted")
+
+    with pytest.raises(NotPermitted):
+        actions.confirm_start(introduction, started_on=date(2026, 4, 2), by=world.bob)
+
+    assert str(outcome()) == outcome().ref
+
+
+def test_leaving_not_by_own_choice_keeps_the_slot_used(world: World) -> None:
+    introduction = brought_to(world, "joined", slot_request=taken_request(world))
+
+    actions.report_leaving(introduction, left_on=clock.today(), by_own_choice=False, by=world.cat)
+
+    with scope(house()):
+        assert Slot.objects.get().state == "used"

@@ -5,7 +5,9 @@ import json
 import pytest
 from django.db import transaction
 
+from relay.candidates.models import Candidate
 from relay.introductions import actions as introductions
+from relay.kernel.actors import house
 from relay.kernel.tenancy import scope
 from relay.registers.queries import SECTIONS, person_file
 from tests.introductions.life import brought_to
@@ -57,6 +59,17 @@ def test_the_file_is_empty_but_for_the_profile_when_nobody_was_allowed(world: Wo
         sections = person_file(world.person("eve"))["sections"]
 
     assert {key for key, part in sections.items() if part["rows"]} <= {"profile", "blocks"}
+
+
+def test_the_file_says_the_work_history_as_it_was_written(world: World) -> None:
+    history = [{"employer": "架空商事", "from": "2020-04", "duties": "受注業務"}]
+    with scope(house()):
+        Candidate.objects.filter(pk=world.candidate().pk).update(history=history)
+
+    with scope(world.dai):
+        file = person_file(world.dai)
+
+    assert file["sections"]["profile"]["rows"][0]["history"] == history
 
 
 def test_the_file_goes_to_the_person_alone(world: World) -> None:
