@@ -76,7 +76,7 @@ def give_named(candidate: "Candidate", *, agency_id: int, opening_ref: str, by: 
         candidate=candidate, agency_id=agency_id, purpose=Purpose.NAMED_INTRODUCTION,
         opening_ref=opening_ref, state=Consent.State.GIVEN,
     ).first()  # fmt: skip
-    return live or _write(
+    return _unless_over(live, by=by) or _write(
         candidate, agency_id, Purpose.NAMED_INTRODUCTION, named=(opening_ref, company_id),
         mechanism="proposal.agreement", by=by,
     )  # fmt: skip
@@ -119,6 +119,8 @@ def record_provision(
     opening_ref: str = "", provider_id: int | None = None, by: Actor,
 ) -> Provision:  # fmt: skip
     """Write the provider's and the recipient's record of one release, both or neither (個人情報保護法 29条・30条)."""
+    if by.kind == Kind.MEMBER and by.organisation_id != consent.agency_id:
+        raise NotPermitted(consent.ref)
     return _record(
         consent, recipient_id=recipient_id, data_items=data_items, method=method,
         opening_ref=opening_ref, provider_id=provider_id, by=by,
@@ -145,8 +147,8 @@ def _give(candidate: "Candidate", agency: OrganisationCard, *, mechanism: str, b
     live = Consent.objects.filter(
         candidate=candidate, agency_id=agency.id, purpose=Purpose.PLACEMENT, state=Consent.State.GIVEN
     ).first()
-    if live is not None:
-        return live
+    if (still := _unless_over(live, by=by)) is not None:
+        return still
     if no := organisations.why_no_data_may_flow(agency.id, by.at):
         raise Refused(no)
     consent = _write(candidate, agency.id, Purpose.PLACEMENT, mechanism=mechanism, by=by)
@@ -154,6 +156,14 @@ def _give(candidate: "Candidate", agency: OrganisationCard, *, mechanism: str, b
     mails.given(consent, agency)
     announce(ConsentGiven(consent_id=consent.pk, candidate_id=candidate.pk, agency_id=agency.id), by=by)
     return consent
+
+
+def _unless_over(consent: Consent | None, *, by: Actor) -> Consent | None:
+    """The consent if it still lasts; one that has run out is ended now, so that it does not stand in a new one's way."""
+    if consent is None or (consent.valid_until is not None and consent.valid_until > by.at):
+        return consent
+    _end(consent, Consent.State.EXPIRED, by=by)
+    return None
 
 
 def _refuse(candidate: "Candidate", agency: OrganisationCard, *, mechanism: str, by: Actor) -> None:
@@ -262,6 +272,8 @@ def _record(
 def _reveal(candidate_id: int, purpose: Purpose, *, by: Actor) -> IdentityCard:
     if by.kind != Kind.MEMBER or by.organisation_id is None:
         raise NotPermitted("consent.reveal")
+    if purpose == Purpose.PLACEMENT and (shut := organisations.why_no_data_may_flow(by.organisation_id, by.at)):
+        raise Refused(shut)
     consent = queries.ground_for_reading(candidate_id, by.organisation_id, purpose, by.at)
     if consent is None:
         raise Refused(Refusal.NO_CONSENT)
