@@ -83,20 +83,20 @@ WRAPPERS = [
 
 @pytest.mark.parametrize("wrapper", WRAPPERS)
 @pytest.mark.parametrize("mangled", MANGLINGS)
-def test_fold_code_reads_a_mangled_link(mangled, wrapper):
+def test_fold_code_reads_a_mangled_link(mangled: str, wrapper: str) -> None:
     inner = quote(mangled) if "url=" in wrapper else mangled
 
     assert rules.fold_code(wrapper.format(inner)) == CODE
 
 
-def test_new_codes_are_valid_and_differ():
+def test_new_codes_are_valid_and_differ() -> None:
     codes = {rules.new_code() for _ in range(200)}
 
     assert len(codes) == 200
     assert all(rules.is_code(code) and rules.fold_code(code) == code for code in codes)
 
 
-def test_every_single_wrong_symbol_is_noticed():
+def test_every_single_wrong_symbol_is_noticed() -> None:
     for place, symbol in itertools.product(range(rules.LENGTH), rules.ALPHABET):
         wrong = CODE[:place] + symbol + CODE[place + 1 :]
 
@@ -104,7 +104,7 @@ def test_every_single_wrong_symbol_is_noticed():
 
 
 @given(st.text(alphabet=rules.ALPHABET, min_size=15, max_size=15), st.integers(0, 15), st.integers(0, 15))
-def test_every_swap_of_two_symbols_is_noticed(drawn, one, other):
+def test_every_swap_of_two_symbols_is_noticed(drawn: str, one: int, other: int) -> None:
     code = drawn + rules._check_symbol(drawn)
     swapped = list(code)
     swapped[one], swapped[other] = swapped[other], swapped[one]
@@ -113,18 +113,18 @@ def test_every_swap_of_two_symbols_is_noticed(drawn, one, other):
 
 
 @pytest.mark.parametrize("text", ["", "/", "hello", CODE[:-1], CODE[:8], "0" * 15 + "1", "ああああ", "%", "=20"])
-def test_fold_code_finds_nothing_where_nothing_is(text):
+def test_fold_code_finds_nothing_where_nothing_is(text: str) -> None:
     assert rules.fold_code(text) is None
 
 
 @given(st.text())
-def test_fold_code_never_fails(text):
+def test_fold_code_never_fails(text: str) -> None:
     found = rules.fold_code(text)
 
     assert found is None or rules.is_code(found)
 
 
-def test_issue_is_refused_for_an_unknown_stage_and_a_long_label():
+def test_issue_is_refused_for_an_unknown_stage_and_a_long_label() -> None:
     assert rules.why_not_issue(stage="sixth", label="") is rules.Refusal.UNKNOWN_STAGE
     assert rules.why_not_issue(stage="any", label="x" * 61) is rules.Refusal.LONG_LABEL
     assert rules.why_not_issue(stage="any", label="x" * 60) is None
