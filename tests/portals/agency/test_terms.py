@@ -23,7 +23,7 @@ def test_fee_table_gets_its_next_version(world: World) -> None:
 
     assert "届出日から適用されます" in text
     assert "35.0%" in text
-    assert "v2" in text
+    assert ">v2" in text
 
 
 @pytest.mark.parametrize(
@@ -34,7 +34,7 @@ def test_wrong_fee_table_keeps_what_was_typed(world: World, changes: dict[str, A
 
     assert answer.status_code == 422
     assert "枠の条項です" in answer.content.decode()
-    assert "v2" not in answer.content.decode()
+    assert ">v2" not in answer.content.decode()
 
 
 def test_licence_number_is_folded_and_waits_for_the_operator(world: World) -> None:
