@@ -19,6 +19,8 @@ from relay.outcomes.rules import OfferTerms
 from relay.slots.models import SlotRequest
 
 OPEN_AT_ONCE = 3
+WORTH_PROPOSING = 45
+"""An agency proposes what fits; the rest stays a suggestion."""
 
 
 class Flow:
@@ -63,7 +65,10 @@ class Flow:
         with as_house():
             people = list(
                 Match.objects.filter(
-                    agency_id=agency.id, opening_id=request.opening_id, state__in=["suggested", "shortlisted"]
+                    agency_id=agency.id,
+                    opening_id=request.opening_id,
+                    state__in=["suggested", "shortlisted"],
+                    score__gte=WORTH_PROPOSING,
                 ).order_by("-score", "pk")[:3]
             )
         for match in people:
@@ -76,7 +81,10 @@ class Flow:
             if busy.count() >= OPEN_AT_ONCE:
                 return None
             rows = Match.objects.filter(
-                agency_id=agency.id, candidate_id=candidate_id, state__in=["suggested", "shortlisted"]
+                agency_id=agency.id,
+                candidate_id=candidate_id,
+                state__in=["suggested", "shortlisted"],
+                score__gte=WORTH_PROPOSING,
             )
             if request is not None:
                 rows = rows.filter(opening_id=request.opening_id)
