@@ -16,10 +16,13 @@ from typing import Any
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
-from django.db import connections
+from django.db import connections, transaction
 
 from config import postgres
 from relay.kernel import tenancy
+from relay.kernel.actors import house
+from relay.kernel.tenancy import scope
+from relay.organisations.models import Organisation
 
 HOST = "127.0.0.1"
 ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -67,11 +70,16 @@ class Command(BaseCommand):
         call_command("prepare")
         if reason := tenancy.why_not_start():
             raise CommandError(reason)
-        if demo:
+        if demo and _world_is_empty():
             half_made.touch()
             _make_world()
             half_made.unlink()
         connections.close_all()
+
+
+def _world_is_empty() -> bool:
+    with transaction.atomic(), scope(house()):
+        return not Organisation.objects.exists()
 
 
 def _make_world() -> None:
