@@ -6,7 +6,7 @@ from django.conf import settings
 
 from relay.audit.acts import act
 from relay.candidates import mails
-from relay.candidates.events import CandidateErased, CandidateRegistered
+from relay.candidates.events import CandidateAmended, CandidateErased, CandidateRegistered
 from relay.candidates.models import Block, Candidate, Identity, Registration
 from relay.candidates.rules import (
     SKILLS_MAX,
@@ -63,6 +63,7 @@ def amend(candidate: Candidate, profile: Profile, *, by: Actor) -> Candidate:
     _refuse_erased(candidate)
     _write_profile(candidate, profile, by=by)
     Identity.objects.filter(candidate=candidate).update(**_names(profile))
+    announce(CandidateAmended(candidate_id=candidate.pk), by=by)
     return candidate
 
 
@@ -72,7 +73,9 @@ def block(candidate: Candidate, *, name: str, by: Actor) -> Block:
     _refuse_erased(candidate)
     if not fold_company(name):
         raise Refused(Refusal.COMPANY_MISSING, "name")
-    return _block(candidate, name=name.strip()[:120], number="", by=by)
+    row = _block(candidate, name=name.strip()[:120], number="", by=by)
+    announce(CandidateAmended(candidate_id=candidate.pk), by=by)
+    return row
 
 
 @act("candidate.lift_block", needs=Permission.SELF_STEER)
@@ -81,6 +84,7 @@ def lift_block(candidate: Candidate, *, block_id: int, by: Actor) -> Candidate:
     changed = Block.objects.filter(pk=block_id, candidate=candidate, lifted_at=None).update(lifted_at=by.at)
     if changed != 1:
         raise Stale(str(candidate))
+    announce(CandidateAmended(candidate_id=candidate.pk), by=by)
     return candidate
 
 
@@ -96,6 +100,8 @@ def erase(candidate: Candidate, *, by: Actor) -> Candidate:
         identity = Identity.objects.get(candidate=candidate)
         user = candidate.user
         mails.goodbye(candidate, to=identity.email, language=user.language)
+        mails.forget(identity.email)
+        users.forget_address(identity.email, by=by)
         announce(CandidateErased(candidate_id=candidate.pk), by=by)
         for row in (candidate, identity, *candidate.blocks.all(), *candidate.registrations.all()):
             erase_fields(row)

@@ -36,3 +36,8 @@ def goodbye(candidate: Candidate, *, to: str, language: str) -> None:
         event_key=f"goodbye:{candidate.ref}",
         language=language,
     )
+
+
+def forget(address: str) -> None:
+    """What was written to somebody goes with them."""
+    mail.forget(address)

@@ -4,18 +4,22 @@ import smtplib
 from typing import Any
 
 import css_inline
+from anymail.exceptions import AnymailError
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.db import connection, transaction
+from django.db.models import Q
 from django.template.loader import render_to_string
 from django.utils import translation
 from procrastinate.contrib.django import app
 
 from relay.kernel import clock
 from relay.kernel.actors import Actor, house
+from relay.kernel.privacy import erase
 from relay.kernel.states import move
 from relay.kernel.tenancy import scope
 from relay.mail.models import Message
+from relay.mail.rules import TRIES_MAX
 
 _INLINER = css_inline.CSSInliner(load_remote_stylesheets=False)
 
@@ -50,7 +54,7 @@ def send(message_id: int, *, by: Actor) -> None:
         message.tries_count += 1
         try:
             _deliver(message)
-        except (OSError, smtplib.SMTPException) as failure:
+        except (OSError, smtplib.SMTPException, AnymailError) as failure:
             Message.objects.filter(pk=message.pk).update(
                 state=Message.State.FAILED, tries_count=message.tries_count, answer=type(failure).__name__
             )
@@ -61,6 +65,10 @@ def send(message_id: int, *, by: Actor) -> None:
             message, Message.State.SENT, Message.MOVES,
             sent_at=by.at, tries_count=message.tries_count, answer=settings.MAIL_DELIVERY,
         )  # fmt: skip
+        if (
+            settings.MAIL_DELIVERY != "outbox"
+        ):  # who sends has no more use for it; in the demo the outbox is the mailbox
+            erase(message)
 
 
 def retry(message: Message, *, by: Actor) -> None:
@@ -68,6 +76,13 @@ def retry(message: Message, *, by: Actor) -> None:
     with transaction.atomic(), scope(by):
         move(message, Message.State.QUEUED, Message.MOVES, tries_count=0)
     app.configure_task("mail.send", allow_unknown=False).defer(message_id=message.pk)
+
+
+def forget(address: str) -> None:
+    """Empty every mail to an address that will not be sent any more; one that waits is emptied once it was sent."""
+    over = Q(state=Message.State.SENT) | Q(state=Message.State.FAILED, tries_count__gte=TRIES_MAX)
+    with scope(house()):
+        Message.objects.filter(over, to__iexact=address).update(**Message.Privacy.erase)
 
 
 def _render(template: str, context: dict[str, Any], language: str) -> dict[str, str]:

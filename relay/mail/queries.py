@@ -7,7 +7,7 @@ from django.db.models import Count, QuerySet
 
 from relay.kernel.actors import Actor, Kind
 from relay.mail.models import Message
-from relay.mail.rules import next_try_after
+from relay.mail.rules import TRIES_MAX, next_try_after
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ def waiting(at: datetime) -> list[int]:
         .order_by("id")
         .values_list("pk", flat=True)[:200]
     )
-    for message in Message.objects.filter(state=Message.State.FAILED).order_by("id")[:200]:
+    for message in Message.objects.filter(state=Message.State.FAILED, tries_count__lt=TRIES_MAX).order_by("id")[:200]:
         pause = next_try_after(message.tries_count)
         if pause is not None and message.queued_at + pause <= at:
             due.append(message.pk)

@@ -113,3 +113,10 @@ def ensure_user(*, email: str, name: str = "", by: Actor, password: str | None =
         return User.objects.create_user(
             email=email, password=password, name=name, language=by.language, joined_at=by.at
         )
+
+
+@act("user.forget_address", needs=Permission.SELF_STEER)
+def forget_address(email: str, *, by: Actor) -> None:
+    """Empty the proofs of an address; that something was proved, and when, stays."""
+    with scope(house(at=by.at)):
+        AddressProof.objects.filter(email__iexact=email).update(**AddressProof.Privacy.erase)
