@@ -17,16 +17,15 @@ class Keys:
     def __init__(self, page: "Page") -> None:
         self.page = page
 
-    def press_on(self, words: str, key: str = "Enter") -> None:
-        """Tab to the button or link that carries these words, and press a key on it."""
-        text = ja(words)
-        self._tab_until(_CARRIES, text)
-        self.page.keyboard.press(key)
+    def press_on(self, words: str, *, leads_to: str = "") -> None:
+        """Tab to the button or link that carries these words, press Enter, and wait for the page it leads to."""
+        self._tab_until(_CARRIES, ja(words))
+        self._enter(leads_to)
 
     def follow(self, part_of_address: str) -> None:
         """Tab to a link by a part of its address, and open it."""
         self._tab_until(_LEADS_TO, part_of_address)
-        self.page.keyboard.press("Enter")
+        self._enter(part_of_address)
 
     def type_into(self, name: str, text: str) -> None:
         """Tab to a field and type."""
@@ -47,8 +46,12 @@ class Keys:
         self._tab_until(_IS_NAMED, name)
         self.page.keyboard.press("Space")
 
+    def _enter(self, leads_to: str) -> None:
+        self.page.keyboard.press("Enter")
+        if leads_to:
+            self.page.wait_for_url(lambda address: leads_to in address)
+
     def _tab_until(self, test: str, wanted: str) -> None:
-        self.page.wait_for_load_state()
         for _ in range(PATIENCE):
             if self.page.evaluate(test, wanted):
                 assert self.page.evaluate(_SHOWS_FOCUS), f"nobody can see that {wanted} has the focus"

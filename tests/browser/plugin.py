@@ -33,8 +33,11 @@ class Windows:
     """Opens windows on our server; each is a person's own, with cookies of its own."""
 
     def __init__(self, browser: "Browser", address: str) -> None:
+        from tests.browser.traffic import Traffic  # needs Django, which is not set up when this plugin is loaded
+
         self.address = address
         self.watch = Watch(address)
+        self._traffic = Traffic()
         self._browser = browser
         self._contexts: list[Any] = []
 
@@ -56,25 +59,29 @@ class Windows:
         return context.new_page()
 
     def close(self) -> None:
-        """Shut all windows."""
+        """Shut all windows, and wait for what the server is still busy with."""
         for context in self._contexts:
             context.close()
-        self._contexts.clear()
+        self._traffic.stop()
 
 
 @pytest.fixture(scope="session")
 def chromium(django_db_setup: None) -> "Iterator[Browser]":
     """The one browser; its absence is a failure with a hint, never a skip."""
+    from django.db import connections
     from playwright.sync_api import sync_playwright
 
     if not Path(CHROMIUM).exists():
         pytest.fail(f"No browser at {CHROMIUM}: install Debian's `chromium`, or say in CHROMIUM where one is.")
-    # Playwright keeps an event loop in this thread, where Django would then refuse to touch the database.
+    # Playwright keeps an event loop in this thread: Django would refuse to touch the database there, and it keeps
+    # other connections inside a loop than outside, so that none may be left open on either side.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    connections.close_all()
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(SWITCHES))
         yield browser
         browser.close()
+        connections.close_all()
     del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 

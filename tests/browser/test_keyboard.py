@@ -15,13 +15,11 @@ def test_registering_by_keyboard(windows: Windows, world: World) -> None:
     keys = Keys(fay.page)
 
     fay.visit(f"/r/{world.link.code}/")
-    keys.press_on("Yes, I would like to register")
+    keys.press_on("Yes, I would like to register", leads_to="/register/")
     keys.type_into("email", fay.email)
-    keys.press_on("Send the code")
-    fay.page.wait_for_url("**/register/code/")
+    keys.press_on("Send the code", leads_to="/register/code/")
     keys.type_into("code", code_of(fay.mail()))
-    keys.press_on("Go on")
-    fay.page.wait_for_url("**/register/profile/")
+    keys.press_on("Go on", leads_to="/register/profile/")
     for name, text in {
         "family_name": "﨑山",
         "given_name": "楓",
@@ -33,8 +31,7 @@ def test_registering_by_keyboard(windows: Windows, world: World) -> None:
     keys.choose("prefecture_1", "13")
     keys.tick("pace")
     keys.tick("adult")
-    keys.press_on("Register and go on to the agencies")
-    fay.page.wait_for_url("**/me/agencies/")
+    keys.press_on("Register and go on to the agencies", leads_to="/me/agencies/")
     keys.tick("agency")
     keys.press_on("Answer with these choices")
 
@@ -49,15 +46,12 @@ def test_accepting_and_proposing_by_keyboard(windows: Windows, world: World) -> 
 
     bob.visit(f"/agency/{world.birch.ref}/inbox/")
     keys.follow(fay.ref)
-    bob.page.wait_for_url(f"**/{fay.ref}/")
     keys.press_on("Accept the person")
     keys.press_on("Accept and send the terms")
-    bob.page.get_by_text("求職を受け付け").first.wait_for()
-    keys.press_on("Propose")
-    bob.page.wait_for_url("**/proposal/")
+    bob.page.locator("#matches").wait_for()
+    keys.press_on("Propose", leads_to="/proposal/")
     keys.type_into("message", "ご経験を生かせる求人です。")
     keys.tick("confirmed")
-    keys.press_on("Propose to the person")
+    keys.press_on("Propose to the person", leads_to="/introductions/")
 
-    bob.page.wait_for_url("**/introductions/**")
     assert bob.sees("Proposed to the person")

@@ -12,7 +12,6 @@ from relay.intake.models import IntakeLink
 from relay.kernel import clock
 from relay.kernel.actors import house
 from relay.kernel.tenancy import scope
-from relay.mail.models import Message
 from relay.slots import jobs
 from relay.slots import queries as slots
 from tests.browser.plugin import Windows
@@ -174,11 +173,6 @@ def _only_the_law_remains(person: Applicant, *, name: str) -> None:
         assert {identity.family_name, identity.given_name, identity.email, *gone.skills} == {""}
         assert gone.user.email != person.email
         assert {row.person_name for row in Provision.objects.filter(candidate=gone)} == {name}
-        print(
-            "MAILS",
-            [(m.template, m.to) for m in Message.objects.filter(to=person.email)],
-            Message.objects.filter(text__contains=name[:2]).count(),
-        )
 
 
 def _books_balance() -> None:
