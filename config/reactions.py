@@ -2,13 +2,13 @@
 
 from relay.acceptances import actions as acceptances
 from relay.acceptances.events import OpeningAccepted, SeekerAccepted, SeekerClosed
-from relay.candidates.events import CandidateErased, CandidateRegistered
+from relay.candidates.events import CandidateAmended, CandidateErased, CandidateRegistered
 from relay.consents import actions as consents
 from relay.consents.events import ConsentGiven, ConsentWithdrawn
 from relay.introductions import actions as introductions
 from relay.kernel.events import Reactions
 from relay.matching import actions as matching
-from relay.openings.events import OpeningClosed
+from relay.openings.events import OpeningAmended, OpeningClosed
 from relay.organisations.events import OrganisationApproved, OrganisationSuspended
 from relay.slots import actions as slots
 
@@ -23,6 +23,7 @@ REACTIONS: Reactions = {
         matching.retire_for_consent,
         acceptances.close_for_consent,
     ),
+    CandidateAmended: (matching.follow_profile,),
     CandidateErased: (
         consents.forget,
         introductions.forget,
@@ -32,6 +33,7 @@ REACTIONS: Reactions = {
     SeekerAccepted: (matching.suggest_for_candidate,),
     SeekerClosed: (),
     OpeningAccepted: (matching.suggest_for_opening,),
+    OpeningAmended: (matching.follow_opening,),
     OpeningClosed: (
         matching.retire_for_opening,
         introductions.withdraw_for_opening,

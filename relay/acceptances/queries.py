@@ -249,6 +249,12 @@ def agencies_serving(candidate_id: int) -> list[int]:
     return list(rows.order_by("agency_id").values_list("agency_id", flat=True))
 
 
+def agencies_of_opening(opening_id: int) -> list[int]:
+    """The agencies that took this opening on."""
+    rows = OpeningAcceptance.objects.filter(opening_id=opening_id, state="accepted")
+    return list(rows.order_by("agency_id").values_list("agency_id", flat=True))
+
+
 def people_to_match(agency_id: int, candidate_id: int | None = None) -> "list[Candidate]":
     """The people the agency serves (or the one asked for), as the matcher may read them."""
     rows = SeekerAcceptance.objects.filter(agency_id=agency_id, state="accepted").select_related("candidate")

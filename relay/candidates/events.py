@@ -14,6 +14,13 @@ class CandidateRegistered(Event):
 
 
 @dataclass(frozen=True)
+class CandidateAmended(Event):
+    """Somebody changed what they said about themselves, or which companies they avoid."""
+
+    candidate_id: int
+
+
+@dataclass(frozen=True)
 class CandidateErased(Event):
     """Somebody asked to be erased."""
 

@@ -8,7 +8,8 @@ from django.db.models import Q
 from relay.acceptances import queries as acceptances
 from relay.acceptances.events import OpeningAccepted, SeekerAccepted
 from relay.audit.acts import act
-from relay.candidates.events import CandidateErased
+from relay.candidates import queries as candidates
+from relay.candidates.events import CandidateAmended, CandidateErased
 from relay.consents.events import ConsentWithdrawn
 from relay.kernel.actors import Actor
 from relay.kernel.errors import Refused
@@ -17,7 +18,7 @@ from relay.kernel.states import move
 from relay.matching import queries, rules
 from relay.matching.models import Match
 from relay.matching.rules import KEPT, SCORER_VERSION, Scored
-from relay.openings.events import OpeningClosed
+from relay.openings.events import OpeningAmended, OpeningClosed
 
 if TYPE_CHECKING:
     from relay.candidates.models import Candidate
@@ -36,14 +37,7 @@ def suggest_for_candidate(event: SeekerAccepted, *, by: Actor) -> None:
 @act("match.suggest_for_opening", needs=Permission.HOUSE_RUN)
 def suggest_for_opening(event: OpeningAccepted, *, by: Actor) -> None:
     """Find the best of the agency's people for an opening it just took on."""
-    openings = acceptances.openings_to_match(event.agency_id, event.opening_id)
-    people = acceptances.people_to_match(event.agency_id)
-    pairs = [
-        (person, opening, rules.score(queries.candidate_facts(person), queries.opening_facts(opening)))
-        for person in people
-        for opening in queries.open_to(person, openings)
-    ]
-    _keep(event.agency_id, pairs, by)
+    _suggest_people(event.agency_id, event.opening_id, by)
 
 
 @act("match.rescore", needs=Permission.MATCH_CHOOSE)
@@ -53,6 +47,22 @@ def rescore(candidate_id: int, *, by: Actor) -> None:
     for agency_id in agencies:
         for person in acceptances.people_to_match(agency_id, candidate_id):
             _suggest_openings(agency_id, person, by)
+
+
+@act("match.follow_profile", needs=Permission.HOUSE_RUN)
+def follow_profile(event: CandidateAmended, *, by: Actor) -> None:
+    """Score a person anew everywhere; what an agency chose for a company now avoided goes too."""
+    rescore(event.candidate_id, by=by)
+    chosen = Match.objects.filter(candidate_id=event.candidate_id, state="shortlisted").select_related("opening")
+    blocked = candidates.blocked_companies(event.candidate_id, [match.opening.company_id for match in chosen])
+    _retire(Q(pk__in=[match.pk for match in chosen if match.opening.company_id in blocked]))
+
+
+@act("match.follow_opening", needs=Permission.HOUSE_RUN)
+def follow_opening(event: OpeningAmended, *, by: Actor) -> None:
+    """Score an opening anew, for every agency that took it on."""
+    for agency_id in acceptances.agencies_of_opening(event.opening_id):
+        _suggest_people(agency_id, event.opening_id, by)
 
 
 @act("match.shortlist", needs=Permission.MATCH_CHOOSE)
@@ -115,6 +125,18 @@ def _suggest_openings(agency_id: int, person: "Candidate", by: Actor) -> None:
     fitting = {opening.pk for _person, opening, scored in pairs if not scored.is_out}
     # What was suggested before and no longer fits goes; what somebody chose or put away stays as they left it.
     _retire(Q(agency_id=agency_id, candidate=person, state="suggested") & ~Q(opening_id__in=fitting))
+    _keep(agency_id, pairs, by)
+
+
+def _suggest_people(agency_id: int, opening_id: int, by: Actor) -> None:
+    openings = acceptances.openings_to_match(agency_id, opening_id)
+    pairs = [
+        (person, opening, rules.score(queries.candidate_facts(person), queries.opening_facts(opening)))
+        for person in acceptances.people_to_match(agency_id)
+        for opening in queries.open_to(person, openings)
+    ]
+    fitting = {person.pk for person, _opening, scored in pairs if not scored.is_out}
+    _retire(Q(agency_id=agency_id, opening_id=opening_id, state="suggested") & ~Q(candidate_id__in=fitting))
     _keep(agency_id, pairs, by)
 
 

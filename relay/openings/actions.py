@@ -7,7 +7,7 @@ from relay.kernel.events import announce
 from relay.kernel.permissions import Permission
 from relay.kernel.states import move
 from relay.openings import queries, rules
-from relay.openings.events import OpeningClosed
+from relay.openings.events import OpeningAmended, OpeningClosed
 from relay.openings.models import Opening, OpeningVersion
 
 
@@ -57,6 +57,8 @@ def amend(opening: Opening, facts: rules.OpeningFacts, *, by: Actor) -> Opening:
         setattr(opening, name, value)
     if was_shown:
         _keep_version(opening, by)
+    if is_open:
+        announce(OpeningAmended(opening_id=opening.pk), by=by)
     return opening
 
 

@@ -6,6 +6,13 @@ from relay.kernel.events import Event
 
 
 @dataclass(frozen=True)
+class OpeningAmended(Event):
+    """What a shown opening says was changed."""
+
+    opening_id: int
+
+
+@dataclass(frozen=True)
 class OpeningClosed(Event):
     """An opening was closed: nobody may be introduced to it any more."""
 
