@@ -38,6 +38,8 @@ MODE = optional("RELAY_MODE", "demo")
 if MODE not in {"demo", "test", "production"}:
     raise ImproperlyConfigured("RELAY_MODE is demo, test or production.")
 DEMO_PAGES = MODE != "production"
+DEMO_SIGNINS, DEMO_PASSWORD = ("demo.signins.signins", "demo.organisations.PASSWORD") if DEMO_PAGES else ("", "")
+"""Where /dev/ finds who may sign in to the invented world: named here, since no room may know it."""
 DEBUG = optional("RELAY_DEBUG") == "1" and MODE != "production"
 
 SECRET_KEY = required("SECRET_KEY", demo="demo-only-secret-key-which-production-refuses-to-start-with")

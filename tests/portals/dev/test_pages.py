@@ -37,8 +37,9 @@ def last_mail() -> Message:
 def test_the_first_page_leads_everywhere(world: World) -> None:
     page = Client().get("/dev/").content.decode()
 
-    for address in ("/dev/mail/", "/dev/clock/", "/dev/gallery/", "/account/login/"):
+    for address in ("/dev/mail/", "/dev/clock/", "/dev/gallery/", "/account/login/", f"/r/{world.link.code}/"):
         assert address in page
+    assert "dai@mail.example" in page
 
 
 def test_the_mailbox_shows_the_newest_mail_first_and_filters_by_recipient(world: World) -> None:

@@ -8,6 +8,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -25,7 +26,12 @@ from relay.slots.rules.counting import next_closing_at
 @login_not_required
 def index(request: HttpRequest) -> HttpResponse:
     """Where to begin: mailbox, clock, gallery, and how to sign in."""
-    return render(request, "dev/index.html", {"now": time.now()})
+    context = {
+        "now": time.now(),
+        "sign_ins": import_string(settings.DEMO_SIGNINS)(),
+        "password": import_string(settings.DEMO_PASSWORD),
+    }
+    return render(request, "dev/index.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
