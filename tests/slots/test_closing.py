@@ -16,7 +16,7 @@ from relay.organisations import actions as organisations
 from relay.slots import actions, jobs, queries
 from relay.slots.models import Closing, Referral
 from relay.slots.rules.counting import Refusal, closing_moment
-from tests.slots.crowd import FIRST_MONDAY, close, faults, held, line, monday, people, slots, states
+from tests.slots.crowd import FIRST_MONDAY, close, faults, held, line, monday, people, referrals, slots, states
 from tests.world import NOON, World, guest
 
 
@@ -34,9 +34,9 @@ def test_thirteen_people_make_one_slot_and_three_wait(world: World) -> None:
 
 
 def test_those_who_wait_are_the_first_of_the_next_five(world: World) -> None:
-    people(world, 6)
+    referrals(world.acme, 6)
     close()
-    people(world, 3, at=NOON + timedelta(days=10))
+    referrals(world.acme, 3, at=NOON + timedelta(days=10))
 
     acme = line(world, close(2))
 
@@ -47,7 +47,7 @@ def test_those_who_wait_are_the_first_of_the_next_five(world: World) -> None:
 
 @pytest.mark.parametrize(("size", "weeks", "counted"), [(3, 0, 0), (4, 0, 5), (8, 0, 5), (9, 0, 10), (24, 0, 25)])
 def test_fives_and_tens(world: World, size: int, weeks: int, counted: int) -> None:
-    people(world, size)
+    referrals(world.acme, size)
 
     acme = line(world, close(weeks))
 
@@ -57,14 +57,14 @@ def test_fives_and_tens(world: World, size: int, weeks: int, counted: int) -> No
 
 def test_the_hold_lasts_seven_days_to_the_minute(world: World) -> None:
     moment = closing_moment(FIRST_MONDAY)
-    people(world, 4, at=moment - timedelta(days=7))
-    people(world, 5, at=moment - timedelta(days=7) + timedelta(minutes=1))
+    referrals(world.acme, 4, at=moment - timedelta(days=7))
+    referrals(world.acme, 5, at=moment - timedelta(days=7) + timedelta(minutes=1))
 
     assert line(world, close()).confirmed_count == 5
 
 
 def test_closing_twice_gives_the_same_lines(world: World) -> None:
-    people(world, 12)
+    referrals(world.acme, 12)
     first = close()
     again = close(hour=15)
 
@@ -76,8 +76,8 @@ def test_closing_twice_gives_the_same_lines(world: World) -> None:
 
 
 def test_a_late_run_closes_as_of_its_monday(world: World) -> None:
-    people(world, 12)
-    people(world, 5, at=NOON + timedelta(days=8))
+    referrals(world.acme, 12)
+    referrals(world.acme, 5, at=NOON + timedelta(days=8))
 
     with monday(3) as by:
         acme = line(world, actions.close_week(monday=FIRST_MONDAY, by=by))
@@ -87,9 +87,9 @@ def test_a_late_run_closes_as_of_its_monday(world: World) -> None:
 
 
 def test_missed_weeks_are_closed_in_their_order(world: World) -> None:
-    people(world, 12)
+    referrals(world.acme, 12)
     close()
-    people(world, 2, at=NOON + timedelta(days=13))
+    referrals(world.acme, 2, at=NOON + timedelta(days=13))
 
     with monday(3) as by, transaction.atomic(), scope(by):
         due = queries.mondays_due(by.at)
@@ -114,7 +114,7 @@ def test_only_the_house_closes_the_week(world: World) -> None:
 
 
 def test_a_company_that_is_not_approved_waits(world: World) -> None:
-    people(world, 12)
+    referrals(world.acme, 12)
     organisations.suspend(world.acme, "under review", by=world.olga)
 
     assert [closing.company_id == world.acme.pk for closing in close()] == [False, False]
@@ -132,7 +132,8 @@ def test_the_company_sees_nothing_between_closings(world: World) -> None:
             return [card, queries.closings(world.ann), queries.slots_of(world.ann), rows]
 
     before = seen()
-    crowd = people(world, 12)
+    crowd = people(world, 2)
+    referrals(world.acme, 10)
     consents.withdraw_all(crowd[0], by=guest("self").as_candidate(crowd[0].pk))
 
     assert seen() == before
@@ -151,7 +152,7 @@ def _rows(table: str) -> list[object]:
 
 
 def test_a_line_opens_to_its_transfers_policy_and_reason(world: World) -> None:
-    people(world, 12)
+    referrals(world.acme, 12)
     close()
 
     with scope(world.ann):
@@ -167,7 +168,7 @@ def test_a_line_opens_to_its_transfers_policy_and_reason(world: World) -> None:
 
 
 def test_the_company_is_told_when_something_moved(world: World) -> None:
-    people(world, 12)
+    referrals(world.acme, 12)
     close()
     close(1)
 
@@ -205,7 +206,7 @@ def test_the_two_sides_of_a_referral_share_no_reference(world: World) -> None:
 
 
 def test_the_job_closes_every_monday_that_is_due(world: World) -> None:
-    people(world, 4)
+    referrals(world.acme, 4)
     with monday(2):
         jobs.close_week_if_due(0)
         jobs.close_week_if_due(0)

@@ -24,7 +24,8 @@ from relay.slots import actions, queries
 from relay.slots.models import Presence, Referral
 from relay.slots.rules.counting import Refusal
 from relay.slots.steps import expire_slots
-from tests.slots.crowd import FIRST_MONDAY, close, faults, held, line, monday, people, slots, states
+from tests.slots.crowd import FIRST_MONDAY, close, faults, held, line, monday, people, referrals, slots, states
+from tests.slots.test_desk import ask, post
 from tests.world import NOON, World, guest, register
 
 
@@ -220,7 +221,8 @@ def test_a_doubt_is_decided_by_the_operator(world: World) -> None:
 
 
 def test_withdrawing_inside_the_hold_voids(world: World) -> None:
-    crowd = people(world, 4)
+    crowd = people(world, 1)
+    referrals(world.acme, 3)
     withdraw(crowd[0].pk)
 
     assert (referral_of(crowd[0].pk).state, referral_of(crowd[0].pk).reason_code) == ("void", "withdrawn")
@@ -246,7 +248,8 @@ def test_switching_agencies_inside_the_hold_counts_anew(world: World) -> None:
 
 
 def test_withdrawing_after_counting_moves_nothing(world: World) -> None:
-    crowd = people(world, 9)
+    crowd = people(world, 1)
+    referrals(world.acme, 8)
     close()
     before = (states(world), [slot.state for slot in slots(world)])
     with clock.frozen_at(NOON + timedelta(days=20)):
@@ -281,7 +284,8 @@ def eyes(db: None) -> Eyes:
 
 
 def test_a_reversal_needs_four_eyes(eyes: Eyes) -> None:
-    crowd = people(eyes, 9)
+    crowd = people(eyes, 1)
+    referrals(eyes.acme, 8)
     close()
     ref = referral_of(crowd[0].pk).ref
     with scope(eyes.olga):
@@ -295,7 +299,8 @@ def test_a_reversal_needs_four_eyes(eyes: Eyes) -> None:
 
 
 def test_a_reversal_shows_at_the_next_closing_and_takes_the_slot_that_is_no_longer_earned(eyes: Eyes) -> None:
-    crowd = people(eyes, 9)
+    crowd = people(eyes, 1)
+    referrals(eyes.acme, 8)
     close()
     with monday(0, hour=12):
         reverse_some(eyes, [crowd[0].pk])
@@ -312,7 +317,8 @@ def test_a_reversal_shows_at_the_next_closing_and_takes_the_slot_that_is_no_long
 
 
 def test_a_reversal_after_spending_makes_a_debt_that_the_next_slot_pays(eyes: Eyes) -> None:
-    crowd = people(eyes, 9)
+    crowd = people(eyes, 1)
+    referrals(eyes.acme, 8)
     close()
     with scope(house()):
         _spend(eyes)
@@ -324,14 +330,14 @@ def test_a_reversal_after_spending_makes_a_debt_that_the_next_slot_pays(eyes: Ey
         assert books.balances([debt, available]) == {debt: 1, available: 0}
     assert faults() == []
 
-    people(eyes, 5, at=NOON + timedelta(days=13))
+    referrals(eyes.acme, 5, at=NOON + timedelta(days=13))
     acme = line(eyes, close(3))
     assert (acme.confirmed_count, acme.slots_granted_count, acme.total_count) == (5, 0, 14)
     with scope(house()):
         assert books.balances([debt, available]) == {debt: 0, available: 0}
     assert faults() == []
 
-    people(eyes, 10, at=NOON + timedelta(days=27))
+    referrals(eyes.acme, 10, at=NOON + timedelta(days=27))
     assert line(eyes, close(5)).slots_granted_count == 1
     assert [(slot.ordinal, slot.state) for slot in slots(eyes)] == [(1, "expired"), (3, "available")]
     assert faults() == []
@@ -342,8 +348,39 @@ def _spend(world: World) -> None:
     expire_slots(world.acme.pk, world.acme.ref, on=FIRST_MONDAY + timedelta(days=400), at=clock.now(), by=house())
 
 
+def test_a_slot_given_back_pays_the_debt_first(eyes: Eyes) -> None:
+    (person,) = people(eyes, 1)
+    referrals(eyes.acme, 8)
+    close()
+    with monday(0, hour=12):
+        opening = post(eyes)
+        request = actions.take(ask(eyes, opening), by=eyes.bob)
+        reverse_some(eyes, [person.pk])
+    close(1)
+    with monday(1, hour=12):
+        actions.release(request, by=eyes.bob)
+
+    assert [slot.state for slot in slots(eyes)] == ["revoked"]
+    with scope(house()):
+        debt = f"company:{eyes.acme.ref}:SLOT:debt"
+        assert books.balances([debt]) == {debt: 0}
+    assert faults() == []
+
+
+def test_a_duplicate_stays_void_whatever_is_allowed_later(world: World) -> None:
+    (person,) = people(world, 1)
+    with clock.frozen_at(NOON + timedelta(days=1)):
+        _register_again(world, person.pk, world.link)
+    allow(person.pk, world.fir, NOON + timedelta(days=2))
+
+    with scope(house()):
+        states_found = list(Referral.objects.filter(candidate=person).order_by("pk").values_list("state", flat=True))
+    assert states_found == ["held", "void"]
+
+
 def test_what_is_over_sixty_days_ago_cannot_be_taken_back(eyes: Eyes) -> None:
-    crowd = people(eyes, 9)
+    crowd = people(eyes, 1)
+    referrals(eyes.acme, 8)
     close()
     ref = referral_of(crowd[0].pk).ref
     with monday(9), scope(eyes.olga), pytest.raises(Refused) as no:
