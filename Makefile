@@ -74,4 +74,4 @@ lock: ## renew the lock files from pyproject.toml
 clean: ## stop the servers; remove data, caches and compiled files
 	@if [ -x $(PY) ]; then $(PY) -m config.postgres remove; $(QUIET_DB) $(PY) -m config.postgres remove; fi
 	@rm -rf var static-collected .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .coverage* htmlcov
-	@find relay config demo tests -name '*.mo' -delete -o -name __pycache__ -prune -exec rm -rf {} +
+	@find relay config demo tests \( -name '*.mo' -o -name __pycache__ \) -prune -exec rm -rf {} +

