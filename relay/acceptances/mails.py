@@ -81,6 +81,6 @@ def _to_organisation(acceptance: OpeningAcceptance, to: int, name: str, context:
             template=f"acceptances/{name}",
             to=address,
             context=context,
-            event_key=f"{name}:{acceptance.ref}:{acceptance.offered_at.timestamp()}:{address}"[:120],
+            event_key=f"{name}:{acceptance.ref}:{acceptance.offered_at.timestamp()}:{address}",
             language=language,
         )

@@ -178,6 +178,6 @@ def _queue(introduction: Introduction, reader: Reader, kind: str, subject: "Text
             "ref": introduction.ref,
             "url": absolute(reader.path),
         },
-        event_key=f"introduction:{introduction.ref}:{kind}:{reader.address}"[:120],
+        event_key=f"introduction:{introduction.ref}:{kind}:{reader.address}",
         language=reader.language,
     )

@@ -19,7 +19,7 @@ from relay.kernel.privacy import erase
 from relay.kernel.states import move
 from relay.kernel.tenancy import scope
 from relay.mail.models import Message
-from relay.mail.rules import TRIES_MAX
+from relay.mail.rules import TRIES_MAX, key_without
 
 _INLINER = css_inline.CSSInliner(load_remote_stylesheets=False)
 
@@ -30,6 +30,7 @@ def queue(*, template: str, to: str, context: dict[str, Any], event_key: str, la
     `template` is `<room>/<name>`: the files `<room>/mail/<name>.subject.txt`, `.txt` and `.html`.
     """
     assert connection.in_atomic_block
+    event_key = key_without(to, event_key, key=settings.BLIND_INDEX_KEY)
     with scope(house()):
         if earlier := Message.objects.filter(event_key=event_key).first():
             return earlier

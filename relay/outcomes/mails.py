@@ -97,5 +97,5 @@ def _context(outcome: Outcome, subject: "Text", text: "Text", facts: Mapping[str
 
 
 def _queue(outcome: Outcome, kind: str, to: str, language: str, context: dict[str, Any]) -> None:
-    key = f"outcome:{outcome.ref}:{kind}:{to}"[:120]
+    key = f"outcome:{outcome.ref}:{kind}:{to}"
     mail.queue(template="outcomes/news", to=to, context=context, event_key=key, language=language)

@@ -47,7 +47,7 @@ def test_offer_writes_the_terms_and_asks_the_person(world: World) -> None:
     assert (offered.hired_on, offered.no_solicit_until) == (None, None)
     assert seen(world).state == "offered"
     with scope(house()):
-        mail = Message.objects.get(event_key__contains=":offered:dai@")
+        mail = Message.objects.get(event_key__contains=":offered:", to="dai@mail.example")
     assert mail.to == "dai@mail.example"
     assert "6,000,000円" in mail.text
     assert "髙﨑" not in mail.subject
