@@ -4,6 +4,7 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
+from django.utils.translation import get_language
 
 from relay.kernel import refs
 from relay.mail import actions as mail
@@ -26,4 +27,5 @@ class Adapter(DefaultAccountAdapter):
             to=email,
             context={"code": context.get("code", ""), "url": context.get("password_reset_url", "")},
             event_key=f"account:{refs.new('MSG')}",
+            language="en" if get_language() == "en" else "ja",
         )
