@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
+from relay.audit import sequencer
 from relay.candidates import actions as candidates
 from relay.consents import actions as consents
 from relay.consents.models import Consent
@@ -36,6 +37,7 @@ def play(world: World) -> datetime:
     leaver = world.person(LEAVER)
     with transaction.atomic(), scope(leaver):
         consents.withdraw(Consent.objects.get(), by=leaver)
+    sequencer.sequence(by=house())
     return clock.now()
 
 

@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.conf import settings
 from django.db.models import QuerySet
 
-from relay.audit.models import Entry
+from relay.audit.models import Checkpoint, Entry
+from relay.audit.notes import private_key, public_text
 from relay.kernel.actors import Actor, Kind
 
 
@@ -18,6 +20,26 @@ class Line:
     actor: str
     kind: str
     about: str
+
+
+@dataclass(frozen=True)
+class Seal:
+    """The newest signed checkpoint of the trail, as it leaves the house."""
+
+    size: int
+    note: str
+    signed_at: datetime
+
+
+def newest_seal() -> Seal | None:
+    """The newest checkpoint, or None before the first."""
+    row = Checkpoint.objects.order_by("-size").first()
+    return Seal(row.size, row.note, row.signed_at) if row else None
+
+
+def published_key() -> str:
+    """The public half of the key that signs the checkpoints, as 64 hex digits."""
+    return public_text(private_key(settings.AUDIT_SIGNING_KEY).public_key())
 
 
 def visible_to(actor: Actor) -> QuerySet[Entry]:

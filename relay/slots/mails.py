@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+from relay.audit import queries as audit
 from relay.mail import actions as mail
 from relay.mail.links import absolute
 from relay.organisations import queries as organisations
@@ -24,6 +25,7 @@ def closed(closing: Closing) -> None:
             "total": closing.total_count,
             "granted": closing.slots_granted_count,
             "expired": closing.slots_expired_count,
+            "seal": audit.newest_seal(),
         },
     )
 

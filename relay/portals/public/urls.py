@@ -12,6 +12,7 @@ urlpatterns = [
     path("agencies/", site.agencies, name="agencies"),
     path("counting/", site.counting, name="counting"),
     path("privacy/", site.privacy, name="privacy"),
+    path("transparency/", site.transparency, name="transparency"),
     path("terms/", site.terms, name="terms"),
     path("r/", landing.enter_code, name="enter_code"),
     path("r/<path:code>/", landing.landing, name="landing"),

@@ -1,14 +1,19 @@
 """The public pages, in both languages, and where signing in leads."""
 
+from html import unescape
+
 import pytest
 from django.test import Client
 
+from relay.audit import notes, sequencer
+from relay.audit import queries as audit
+from relay.kernel.actors import house
 from relay.kernel.tenancy import scope
 from relay.organisations.models import Membership
 from tests.world import World
 
 PAGES = [
-    "/", "/for/applicants/", "/for/companies/", "/for/agencies/", "/agencies/", "/counting/", "/privacy/", "/terms/",
+    "/", "/for/applicants/", "/for/companies/", "/for/agencies/", "/agencies/", "/counting/", "/privacy/", "/terms/", "/transparency/",
     "/r/", "/no-thank-you/", "/start/company/", "/start/agency/", "/me/goodbye/",
 ]  # fmt: skip
 
@@ -26,6 +31,20 @@ def test_agencies_stand_with_their_licence_in_the_order_of_their_kana(world: Wor
     html = Client().get("/agencies/").content.decode()
 
     assert html.index("13-ユ-300001") < html.index("27-ユ-300002")
+
+
+def test_the_newest_seal_is_published_with_the_key_that_opens_it(world: World) -> None:
+    sequencer.sequence(by=house())
+
+    html = Client().get("/transparency/").content.decode()
+
+    key = notes.public_key(audit.published_key())
+    seal = audit.newest_seal()
+    assert seal is not None
+    assert audit.published_key() in html
+    assert notes.opened(unescape(html).replace("<", "\n").replace(">", "\n"), key=key) == notes.opened(
+        seal.note, key=key
+    )
 
 
 def test_the_legal_page_names_the_operator(world: World) -> None:

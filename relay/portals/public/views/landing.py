@@ -6,8 +6,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 
-from relay.intake import queries as intake
 from relay.kernel.doors import PortalRequest
+from relay.kernel.errors import Refused
+from relay.portals.public import links
 from relay.portals.public.door import entrance
 
 
@@ -25,7 +26,10 @@ class CodeOfMailForm(forms.Form):
 @entrance
 def landing(request: PortalRequest, code: str) -> HttpResponse:
     """The page of a company's link; unknown, mangled beyond reading and stopped ones all look the same."""
-    link = intake.by_code(code)
+    try:
+        link = links.find(request, code)
+    except Refused as no:
+        return _later(request, no)
     if link is None:
         return _unknown(request)
     response = render(request, "public/landing.html", {"link": link})
@@ -40,8 +44,11 @@ def enter_code(request: PortalRequest) -> HttpResponse:
         return render(request, "public/enter_code.html", {"form": CodeOfMailForm()})
     form = CodeOfMailForm(request.POST)
     if form.is_valid():
-        if link := intake.by_code(form.cleaned_data["code"]):
-            return redirect("public:landing", code=link.code)
+        try:
+            if link := links.find(request, form.cleaned_data["code"]):
+                return redirect("public:landing", code=link.code)
+        except Refused as no:
+            return _later(request, no)
         form.add_error("code", _("No page belongs to this code. Please compare it with the mail, symbol by symbol."))
     return render(request, "public/enter_code.html", {"form": form}, status=422)
 
@@ -50,6 +57,14 @@ def enter_code(request: PortalRequest) -> HttpResponse:
 def no_thanks(request: HttpRequest) -> HttpResponse:
     """A friendly page for those who say no; nothing is stored."""
     return render(request, "public/no_thanks.html")
+
+
+def _later(request: HttpRequest, no: Refused) -> HttpResponse:
+    form = CodeOfMailForm(request.POST if request.method == "POST" else {"code": request.path.rpartition("/r/")[2]})
+    form.add_error("code", str(no.reason.label))
+    response = render(request, "public/enter_code.html", {"form": form}, status=429)
+    response.headers["Referrer-Policy"] = "same-origin"
+    return response
 
 
 def _unknown(request: HttpRequest) -> HttpResponse:

@@ -14,7 +14,7 @@ from relay.candidates.rules import Profile
 from relay.intake import queries as intake
 from relay.kernel.doors import PortalRequest
 from relay.kernel.errors import Refused
-from relay.portals.public import journeys
+from relay.portals.public import journeys, links
 from relay.portals.public.door import entrance, sign_in
 from relay.portals.public.forms.register import FIELD_OF, AddressForm, ProfileForm, answers_of
 from relay.portals.public.journeys import Journey
@@ -28,8 +28,11 @@ PROOF_IS_GONE = frozenset({ProofRefusal.EXPIRED, ProofRefusal.USED, ProofRefusal
 @entrance
 def address(request: PortalRequest, code: str) -> HttpResponse:
     """Step 1: where to send the code."""
-    link = intake.by_code(code)
-    if link is None:
+    try:
+        link = links.find(request, code)
+    except Refused:
+        link = None
+    if link is None:  # the landing page says why
         return redirect("public:landing", code=code)
     before = journeys.read(request, JOURNEY)
     form = AddressForm(

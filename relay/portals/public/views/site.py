@@ -5,6 +5,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
+from relay.audit import queries as audit
 from relay.candidates import queries as candidates
 from relay.kernel import clock
 from relay.organisations import queries as organisations
@@ -58,6 +59,13 @@ def privacy(request: HttpRequest) -> HttpResponse:
         "safeguards": SAFEGUARDS,
     }
     return render(request, "public/privacy.html", context)
+
+
+@login_not_required
+def transparency(request: HttpRequest) -> HttpResponse:
+    """The newest signed checkpoint of the trail, and how to check it."""
+    context = {"seal": audit.newest_seal(), "key": audit.published_key()}
+    return render(request, "public/transparency.html", context)
 
 
 @login_not_required
