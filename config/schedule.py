@@ -9,6 +9,8 @@ SCHEDULE = (
     ("0 23 * * *", "slots.expire_due"),
     # 03:10 at night, when nobody waits for the database.
     ("10 18 * * *", "slots.verify_ledger"),
+    # 03:20 at night: counts of attempts are worthless after a day.
+    ("20 18 * * *", "users.drop_tallies"),
     # Five minutes past each hour: an expired consent must not outlive its day.
     ("5 * * * *", "consents.expire_due"),
     # Every minute: mails whose worker died on the way, and those that failed for a moment.

@@ -3,6 +3,7 @@
 import hmac
 import secrets
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -16,11 +17,17 @@ from relay.kernel.permissions import Permission
 from relay.kernel.reasons import Reason
 from relay.kernel.tenancy import scope
 from relay.users import mails
-from relay.users.models import AddressProof, User
+from relay.users.models import AddressProof, Tally, User
 from relay.users.rules import (
+    ASKS_FOR_AN_ADDRESS,
+    ASKS_FOR_AN_ADDRESS_FROM_A_NETWORK,
+    ASKS_FROM_A_NETWORK,
     CODE_DIGITS,
     CODE_LIFE,
+    GUESSES_FROM_A_NETWORK,
     PROOF_LIFE,
+    TRIES_AT_AN_ADDRESS,
+    TRIES_FROM_A_NETWORK,
     TRIES_MAX,
     Refusal,
     digest_of,
@@ -28,6 +35,9 @@ from relay.users.rules import (
     fold_code,
     why_not_prove,
 )
+from relay.users.steps import spend
+
+TALLIES_KEPT = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -51,6 +61,9 @@ def ask_proof(*, email: str, purpose: str, by: Actor) -> AddressProof:
     ref = refs.new("PRF")
     code = "".join(secrets.choice("0123456789") for _ in range(CODE_DIGITS))
     with scope(house(at=by.at)):
+        spend(ASKS_FOR_AN_ADDRESS_FROM_A_NETWORK, address, by.network, at=by.at)
+        spend(ASKS_FOR_AN_ADDRESS, address, at=by.at)
+        spend(ASKS_FROM_A_NETWORK, by.network, at=by.at)
         AddressProof.objects.filter(session=by.session, purpose=purpose, proved_at=None).update(tries_count=TRIES_MAX)
         proof = AddressProof.objects.create(
             ref=ref,
@@ -72,6 +85,11 @@ def prove(*, ref: str, code: str, by: Actor) -> ProofAnswer:
         proof = AddressProof.objects.select_for_update().filter(ref=ref).first()
         if proof is None:
             return ProofAnswer(proved=False, reason=Refusal.OTHER_SESSION, tries_left=0)
+        try:
+            spend(TRIES_AT_AN_ADDRESS, proof.email, at=by.at)
+            spend(TRIES_FROM_A_NETWORK, by.network, at=by.at)
+        except Refused as no:
+            return ProofAnswer(proved=False, reason=no.reason, tries_left=TRIES_MAX - proof.tries_count)
         typed = digest_of(fold_code(code), ref=ref, key=settings.SECRET_KEY)
         reason = why_not_prove(
             same_session=bool(by.session) and hmac.compare_digest(proof.session, by.session),
@@ -113,6 +131,19 @@ def ensure_user(*, email: str, name: str = "", by: Actor, password: str | None =
         return User.objects.create_user(
             email=email, password=password, name=name, language=by.language, joined_at=by.at
         )
+
+
+@act("user.note_guess", needs=Permission.PUBLIC_ENTER)
+def note_guess(*, by: Actor) -> None:
+    """Count a link code that was never issued; too many from one network and all codes wait a while."""
+    with scope(house(at=by.at)):
+        spend(GUESSES_FROM_A_NETWORK, by.network, at=by.at)
+
+
+@act("user.drop_tallies", needs=Permission.HOUSE_RUN)
+def drop_tallies(*, by: Actor) -> None:
+    """Forget the counts of stretches that are long over."""
+    Tally.objects.filter(began_at__lt=by.at - TALLIES_KEPT).delete()
 
 
 @act("user.forget_address", needs=Permission.SELF_STEER)

@@ -82,3 +82,23 @@ class AddressProof(models.Model):
 
     def __str__(self) -> str:
         return self.ref
+
+
+class Tally(models.Model):
+    """How often something was done within one stretch of time; for whom is a keyed digest nobody can read back."""
+
+    key = models.CharField(max_length=64)
+    began_at = models.DateTimeField()
+    done_count = models.PositiveIntegerField(default=0)
+
+    class Privacy:
+        keep = frozenset({"key", "began_at", "done_count"})
+
+    class Tenancy:
+        policy = tenancy.house_only()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(name="one_tally_per_key_and_stretch", fields=["key", "began_at"]),)
+
+    def __str__(self) -> str:
+        return f"tally {self.pk}"
