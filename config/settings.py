@@ -40,6 +40,8 @@ if MODE not in {"demo", "test", "production"}:
 DEMO_PAGES = MODE != "production"
 DEMO_SIGNINS, DEMO_PASSWORD = ("demo.signins.signins", "demo.organisations.PASSWORD") if DEMO_PAGES else ("", "")
 """Where /dev/ finds who may sign in to the invented world: named here, since no room may know it."""
+MIND_HASTE = MODE != "test"
+"""Whether forms that come back faster than a person types are met with silence; tests type faster than anybody."""
 DEBUG = optional("RELAY_DEBUG") == "1" and MODE != "production"
 
 SECRET_KEY = required("SECRET_KEY", demo="demo-only-secret-key-which-production-refuses-to-start-with")

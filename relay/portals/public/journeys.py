@@ -16,6 +16,8 @@ class Journey:
     email: str = ""
     proof_ref: str = ""
     is_proved: bool = False
+    is_trapped: bool = False
+    """A robot is on its way: it sees the same pages, and nothing is mailed."""
     typed: Typed = field(default_factory=dict)
 
 

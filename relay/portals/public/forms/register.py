@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from datetime import timedelta
 from typing import Any
 
 from django import forms
@@ -38,6 +39,7 @@ def prefecture_choices(empty: object) -> Choices:
 class AddressForm(forms.Form):
     """Where to send the code."""
 
+    least = timedelta(seconds=1)  # a filled-in suggestion and the enter key
     email = forms.CharField(
         label=_("Mail address"),
         max_length=320,

@@ -1,5 +1,6 @@
 """The forms of signing an organisation up: what it is, and the owner's password."""
 
+from datetime import timedelta
 from typing import Any
 
 from django import forms
@@ -24,6 +25,7 @@ DAY = {"type": "date"}
 class CompanyForm(forms.Form):
     """What we must know of a company before it gets its link."""
 
+    least = timedelta(seconds=5)
     corporate_number = forms.CharField(
         label=_("Corporate number"),
         max_length=30,

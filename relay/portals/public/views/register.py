@@ -17,6 +17,7 @@ from relay.kernel.errors import Refused
 from relay.portals.public import journeys, links
 from relay.portals.public.door import entrance, sign_in
 from relay.portals.public.forms.register import FIELD_OF, AddressForm, ProfileForm, answers_of
+from relay.portals.public.forms.trap import trap
 from relay.portals.public.journeys import Journey
 from relay.portals.public.views.code import ask_code, code_page
 from relay.users.rules import Refusal as ProofRefusal
@@ -42,7 +43,8 @@ def address(request: PortalRequest, code: str) -> HttpResponse:
         journey = Journey(start=link.code, typed=before.typed if before else {})
         if ask_code(request, JOURNEY, journey, form, purpose="register"):
             return redirect("public:register_code")
-    return render(request, "public/register_address.html", {"form": form, "link": link}, status=_status(form))
+    context = {"form": form, "link": link, "trap": trap(request)}
+    return render(request, "public/register_address.html", context, status=_status(form))
 
 
 @entrance

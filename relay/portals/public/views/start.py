@@ -14,6 +14,7 @@ from relay.organisations import queries
 from relay.portals.public import journeys
 from relay.portals.public.door import entrance, sign_in
 from relay.portals.public.forms.start import FORMS, CompanyForm, PasswordForm
+from relay.portals.public.forms.trap import trap
 from relay.portals.public.journeys import Journey
 from relay.portals.public.views.code import ask_code, code_page
 from relay.users.rules import Refusal as ProofRefusal
@@ -42,7 +43,7 @@ def facts(request: PortalRequest, kind: str) -> HttpResponse:
 def code(request: PortalRequest, kind: str) -> HttpResponse:
     """Step 2: the code from the mail."""
     journey = journeys.read(request, _name(kind))
-    if journey is None or not journey.proof_ref:
+    if journey is None or not journey.email:
         return redirect("public:start", _known(kind))
     return code_page(
         request, _name(kind), journey,
@@ -111,7 +112,9 @@ def _after_the_end(request: PortalRequest, kind: str) -> HttpResponse:
 
 
 def _page(request: PortalRequest, template: str, kind: str, form: forms.Form) -> HttpResponse:
-    return render(request, template, {"form": form, "kind": kind}, status=422 if form.is_bound else 200)
+    return render(
+        request, template, {"form": form, "kind": kind, "trap": trap(request)}, status=422 if form.is_bound else 200
+    )
 
 
 def _form_class(kind: str) -> type[CompanyForm]:
