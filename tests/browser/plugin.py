@@ -48,6 +48,7 @@ class Windows:
             viewport={"width": width, "height": 900 if width > 600 else 800},
             locale="ja-JP",
             timezone_id="Asia/Tokyo",
+            reduced_motion="reduce",  # a colour halfway between two is no colour of ours
             **options,
         )
         context.set_default_timeout(PATIENCE)

@@ -25,16 +25,18 @@ NARROWEST = 320
 
 def test_every_page_is_for_everybody(windows: Windows, world: World, subtests: Any) -> None:
     tour.furnish(world)
-    titles: dict[str, str] = {}
 
     for name, addresses in tour.pages(world).items():
+        titles: dict[str, str] = {}
         page = windows.open(signed_in=world.client(name) if name else None)
         for address in addresses:
             with subtests.test(page=address):
                 answer = page.goto(address)
                 assert answer
                 assert answer.status == (404 if "no-such" in address else 200)
-                assert _wrong_with(page, address, titles) == []
+                with windows.watch.looking_away():  # axe tries styles out, which the policy forbids
+                    faults = _wrong_with(page, address, titles)
+                assert not faults, "\n".join(faults)
 
 
 @pytest.mark.parametrize(
@@ -52,7 +54,7 @@ def test_every_page_is_for_everybody(windows: Windows, world: World, subtests: A
 def test_first_visit_is_light(windows: Windows, world: World, name: str, address: str) -> None:
     page = windows.open(width=390, signed_in=world.client(name) if name else None)
     answers: list[Response] = []
-    page.on("response", answers.append)
+    page.on("response", lambda answer: answers.append(answer))
 
     page.goto(address.format(link=world.link.code, cedar=world.cedar.ref, birch=world.birch.ref))
 

@@ -96,7 +96,7 @@ def test_step_that_is_no_longer_open_is_explained(windows: Windows, world: World
 
     first.page.locator("summary", has_text=ja("Go no further")).click()
     first.page.locator("dialog[open] button:not([type=button])").click()
-    first.page.get_by_text(ja("You went no further")).first.wait_for()
+    first.page.get_by_text(ja("The agency has been told; it speaks to the person.")).wait_for()
     second.press("Yes, we would like to meet")
 
     assert second.sees("Somebody was faster. This is how it stands now.")

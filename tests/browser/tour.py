@@ -1,22 +1,19 @@
 """Every page of every portal, with something on it: the world after two weeks of use, and the addresses of its pages."""
 
-from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
 
 from relay.consents.models import Consent
 from relay.introductions.models import Introduction
-from relay.kernel import clock
 from relay.kernel.actors import house
 from relay.kernel.tenancy import scope
 from relay.mail.models import Message
 from relay.matching.models import Match
-from relay.openings import actions as openings
 from relay.slots.models import SlotRequest
 from tests.introductions.life import brought_to
 from tests.outcomes.slots import taken_request
-from tests.world import World, company, opening_facts, register
+from tests.world import World, company, register
 
 Pages = dict[str, list[str]]
 """Who looks, and at which addresses."""
@@ -27,7 +24,6 @@ def furnish(world: World) -> None:
     taken_request(world)
     brought_to(world, "offered")
     company("ゴース物流株式会社", "ゴースブツリュウ", "000000000006", "gus")
-    openings.draft(facts=opening_facts(title="経理担当(下書き)"), by=world.cat)
     # somebody of the same kana name again: counting waits for the operator
     register("again", world.link, agencies=(world.birch,), family_kana="アアア")
     register("twice", world.link, agencies=(world.birch,), family_kana="アアア")
@@ -57,7 +53,7 @@ def _public(world: World) -> list[str]:
 
 
 def _candidate(world: World) -> list[str]:
-    consent = Consent.objects.filter(candidate=world.candidate("dai"), opening=None).first()
+    consent = Consent.objects.filter(candidate=world.candidate("dai"), opening_ref="").first()
     assert consent
     return [
         "/me/", "/me/agencies/", f"/me/consents/{consent.ref}/", f"/me/consents/{consent.ref}/withdrawal/",
@@ -100,8 +96,3 @@ def _last(model: Any) -> Any:
     row = model.objects.order_by("pk").last()
     assert row, model
     return row
-
-
-def a_week_later() -> None:
-    """Move the clock on by a week."""
-    clock.freeze(clock.now() + timedelta(days=7))

@@ -1,5 +1,7 @@
 """What no page may do in any window: complain, break the content policy, miss a file, fail on our side."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -12,6 +14,16 @@ class Watch:
     def __init__(self, address: str) -> None:
         self.faults: list[str] = []
         self._address = address
+        self._looks_away = False
+
+    @contextmanager
+    def looking_away(self) -> Iterator[None]:
+        """Overhear what a tool of ours says on the console, which is none of the page's doing."""
+        self._looks_away = True
+        try:
+            yield
+        finally:
+            self._looks_away = False
 
     def over(self, context: "BrowserContext") -> None:
         """Watch all pages of a window."""
@@ -23,22 +35,29 @@ class Watch:
 
     def _console(self, message: "ConsoleMessage") -> None:
         # a page of its own that answers 404 or 422 is an answer; its files are looked after below
+        if self._looks_away:
+            return
         if message.type == "error" and not message.text.startswith("Failed to load resource"):
-            self.faults.append(f"console: {message.text} ({message.location.get('url')})")
+            where = message.page.url if message.page else ""
+            self._note(f"console on {where}: {message.text} ({message.location.get('url')})")
 
     def _error(self, error: "WebError") -> None:
-        self.faults.append(f"script: {error.error}")
+        self._note(f"script: {error.error}")
 
     def _asked(self, request: "Request") -> None:
         if not request.url.startswith((self._address, "data:", "blob:")):
-            self.faults.append(f"foreign address: {request.url}")
+            self._note(f"foreign address: {request.url}")
 
     def _failed(self, request: "Request") -> None:
         # a second click, or a link followed early, breaks off the page before; a download is no page
         if not (request.is_navigation_request() and "ERR_ABORTED" in (request.failure or "")):
-            self.faults.append(f"failed: {request.method} {request.url} {request.failure}")
+            self._note(f"failed: {request.method} {request.url} {request.failure}")
 
     def _answered(self, response: "Response") -> None:
         is_page = response.request.is_navigation_request()
         if response.status >= 500 or (response.status >= 400 and not is_page):
-            self.faults.append(f"{response.status}: {response.request.method} {response.url}")
+            self._note(f"{response.status}: {response.request.method} {response.url}")
+
+    def _note(self, fault: str) -> None:
+        if fault not in self.faults:
+            self.faults.append(fault)
