@@ -4,7 +4,7 @@ from relay.acceptances import actions as acceptances
 from relay.acceptances.events import OpeningAccepted, SeekerAccepted, SeekerClosed
 from relay.candidates.events import CandidateAmended, CandidateErased, CandidateRegistered
 from relay.consents import actions as consents
-from relay.consents.events import ConsentGiven, ConsentWithdrawn
+from relay.consents.events import ConsentGiven, ConsentWithdrawn, NamedConsentWithdrawn
 from relay.introductions import actions as introductions
 from relay.kernel.events import Reactions
 from relay.matching import actions as matching
@@ -23,6 +23,7 @@ REACTIONS: Reactions = {
         matching.retire_for_consent,
         acceptances.close_for_consent,
     ),
+    NamedConsentWithdrawn: (introductions.withdraw_for_named,),
     CandidateAmended: (matching.follow_profile,),
     CandidateErased: (
         consents.forget,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from relay.audit.acts import act
 from relay.candidates import queries as candidates
 from relay.consents import mails, queries
-from relay.consents.events import ConsentGiven, ConsentWithdrawn
+from relay.consents.events import ConsentGiven, ConsentWithdrawn, NamedConsentWithdrawn
 from relay.consents.models import Access, Consent, Provision, ProvisionReceipt, Purpose, StopNotice
 from relay.consents.rules import (
     ACQUISITION,
@@ -203,6 +203,15 @@ def _write(
 def _end(consent: Consent, to: str, *, by: Actor) -> Consent:
     move(consent, to, Consent.MOVES, withdrawn_at=by.at)
     if consent.purpose != Purpose.PLACEMENT:
+        announce(
+            NamedConsentWithdrawn(
+                consent_id=consent.pk,
+                candidate_id=consent.candidate_id,
+                agency_id=consent.agency_id,
+                opening_ref=consent.opening_ref,
+            ),
+            by=by,
+        )
         return consent
     for named in Consent.objects.filter(
         candidate_id=consent.candidate_id, agency_id=consent.agency_id,

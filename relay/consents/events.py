@@ -21,3 +21,13 @@ class ConsentWithdrawn(Event):
     consent_id: int
     candidate_id: int
     agency_id: int
+
+
+@dataclass(frozen=True)
+class NamedConsentWithdrawn(Event):
+    """A person no longer agrees to be named to the company of one opening; the placement consent stays."""
+
+    consent_id: int
+    candidate_id: int
+    agency_id: int
+    opening_ref: str

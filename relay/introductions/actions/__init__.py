@@ -5,6 +5,7 @@ from relay.introductions.actions.propose import propose
 from relay.introductions.actions.reactions import (
     forget,
     withdraw_for_consent,
+    withdraw_for_named,
     withdraw_for_opening,
     withdraw_for_organisation,
 )
@@ -27,6 +28,7 @@ __all__ = [
     "welcome",
     "withdraw",
     "withdraw_for_consent",
+    "withdraw_for_named",
     "withdraw_for_opening",
     "withdraw_for_organisation",
 ]

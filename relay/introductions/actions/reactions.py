@@ -6,7 +6,7 @@ from django.db.models import Q
 
 from relay.audit.acts import act
 from relay.candidates.events import CandidateErased
-from relay.consents.events import ConsentWithdrawn
+from relay.consents.events import ConsentWithdrawn, NamedConsentWithdrawn
 from relay.introductions import mails
 from relay.introductions.actions._moving import advance
 from relay.introductions.models import Introduction
@@ -24,6 +24,15 @@ PROMISED = HIRED | {"offered"}
 def withdraw_for_consent(event: ConsentWithdrawn, *, by: Actor) -> None:
     """End every open introduction of the person by that agency; the company is told no reason."""
     rows = Introduction.objects.filter(candidate_id=event.candidate_id, agency_id=event.agency_id)
+    _end(rows.exclude(state__in=HIRED), mails.ended, by=by)
+
+
+@act("introduction.withdraw_for_named", needs=Permission.HOUSE_RUN)
+def withdraw_for_named(event: NamedConsentWithdrawn, *, by: Actor) -> None:
+    """End the one introduction whose naming is no longer agreed to; the company is told no reason."""
+    rows = Introduction.objects.filter(
+        candidate_id=event.candidate_id, agency_id=event.agency_id, opening__ref=event.opening_ref
+    )
     _end(rows.exclude(state__in=HIRED), mails.ended, by=by)
 
 

@@ -38,9 +38,12 @@ def withdrawal(request: PortalRequest, ref: str) -> HttpResponse:
     if request.method != "POST":
         return render(request, "candidate/withdrawal.html", {"consent": card})
     consents.withdraw(get_object_or_404(queries.visible_to(request.actor), ref=ref), by=request.actor)
-    messages.success(
-        request, _("Withdrawn. %(agency)s can no longer see you and was told to stop.") % {"agency": card.agency_name}
+    told = (
+        _("Withdrawn. Your name is no longer open to %(company)s, and the introduction there has ended.")
+        if card.company_name
+        else _("Withdrawn. %(agency)s can no longer see you and was told to stop.")
     )
+    messages.success(request, told % {"agency": card.agency_name, "company": card.company_name})
     return redirect("candidate:passport")
 
 
