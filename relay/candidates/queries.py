@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from relay.candidates.models import Block, Candidate, Identity, Registration
 from relay.candidates.rules import same_company
@@ -62,6 +62,7 @@ class RegistrationFacts:
     """What counting needs to know of a registration; sealed to the house."""
 
     id: int
+    link_id: int
     company_id: int
     registered_at: datetime
     email_domain: str
@@ -175,9 +176,18 @@ def registrations_of(candidate_id: int, *, since: datetime) -> list[Registration
     """A person's registrations since a moment, oldest first; asked by the counting alone, in the house's scope."""
     rows = Registration.objects.select_related("link").filter(candidate_id=candidate_id, registered_at__gte=since)
     return [
-        RegistrationFacts(row.pk, row.link.company_id, row.registered_at, row.email_domain, row.network, row.session)
+        RegistrationFacts(
+            row.pk, row.link_id, row.link.company_id, row.registered_at, row.email_domain, row.network, row.session
+        )
         for row in rows.order_by("registered_at", "pk")
     ]
+
+
+def arrivals(link_id: int, *spans: tuple[datetime, datetime]) -> list[int]:
+    """How many registered through a link within each of these spans, its ends included; for the burst detector alone."""
+    counts = {f"span_{number}": Count("pk", filter=Q(registered_at__range=span)) for number, span in enumerate(spans)}
+    found = Registration.objects.filter(link_id=link_id).aggregate(**counts)
+    return [found[name] for name in counts]
 
 
 def keys_of(candidate_id: int) -> PersonKeys:

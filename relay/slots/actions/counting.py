@@ -17,6 +17,7 @@ from relay.kernel.permissions import Permission
 from relay.kernel.states import move
 from relay.kernel.tenancy import scope
 from relay.slots import queries
+from relay.slots.actions.bursts import freeze_burst, is_in_burst
 from relay.slots.models import Presence, Referral
 from relay.slots.rules.counting import (
     AGENCIES_MAX,
@@ -147,6 +148,8 @@ def _begin(
         referral.state, referral.reason_code = Referral.State.VOID, Void.DUPLICATE.code
     elif found := _doubts(referral, registration, keys):
         referral.state, referral.evidence = Referral.State.DOUBTFUL, [doubt.code for doubt in found]
+        if Doubt.BURST in found:
+            freeze_burst(registration)
     referral.save(force_insert=True)
 
 
@@ -174,6 +177,7 @@ def _doubts(referral: Referral, registration: RegistrationFacts, keys: PersonKey
         own_network=bool(registration.network) and lately.filter(network=registration.network).exists(),
         same_name=bool(keys.name)
         and _counted_lately(referral).filter(candidate__identity__name_key=keys.name).exists(),
+        burst=is_in_burst(registration),
     )
 
 

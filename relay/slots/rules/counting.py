@@ -26,6 +26,7 @@ class Doubt(Reason):
     OWN_NETWORK = "own-network", _("It came from a network the company's people had used within 24 hours.")
     DISPOSABLE = "disposable", _("The address is of a throw-away mail provider.")
     SAME_NAME = "same-name", _("Somebody with the same name in kana was counted for this company within 12 months.")
+    BURST = "burst", _("Far more people than ever before arrived through this link within an hour.")
 
 
 class Void(Reason):
@@ -104,7 +105,9 @@ def is_disposable(email_domain: str) -> bool:
     return email_domain.lower() in blocklist
 
 
-def doubts(*, email_domain: str, own_domain: str, own_session: bool, own_network: bool, same_name: bool) -> list[Doubt]:
+def doubts(
+    *, email_domain: str, own_domain: str, own_session: bool, own_network: bool, same_name: bool, burst: bool = False
+) -> list[Doubt]:
     """Every reason why a person should look before this registration counts."""
     signs = (
         (is_of_domain(email_domain, own_domain), Doubt.OWN_DOMAIN),
@@ -112,6 +115,7 @@ def doubts(*, email_domain: str, own_domain: str, own_session: bool, own_network
         (own_network, Doubt.OWN_NETWORK),
         (is_disposable(email_domain), Doubt.DISPOSABLE),
         (same_name, Doubt.SAME_NAME),
+        (burst, Doubt.BURST),
     )
     return [doubt for is_there, doubt in signs if is_there]
 
