@@ -6,7 +6,7 @@ Ordinary tests roll back; tests that commit get a fresh copy afterwards. Time st
 
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -36,15 +36,21 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
     """A copy of the template for this run, dropped at its end."""
-    with django_db_blocker.unblock():
-        template = _template()
-        name = f"test_relay_{os.getpid()}"
-        _copy(template, name)
-        _point_at(name)
-        TransactionTestCase._fixture_teardown = _fresh_copy(template, name)  # type: ignore[method-assign]
+    with django_db_blocker.unblock(), own_database() as renew:
+        TransactionTestCase._fixture_teardown = renew  # type: ignore[method-assign]
         yield
-        _point_at(name)
-        _drop(name)
+
+
+@contextmanager
+def own_database() -> Iterator[Callable[..., None]]:
+    """A copy of the template for this process, dropped at the end; what is yielded makes it fresh again."""
+    template = _template()
+    name = f"test_relay_{os.getpid()}"
+    _copy(template, name)
+    _point_at(name)
+    yield _fresh_copy(template, name)
+    _point_at(name)
+    _drop(name)
 
 
 @pytest.fixture(autouse=True)
@@ -127,8 +133,8 @@ def _drop(name: str) -> None:
         _owner(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(name)))
 
 
-def _fresh_copy(template: str, name: str) -> Any:
-    def renew(self: TransactionTestCase) -> None:
+def _fresh_copy(template: str, name: str) -> Callable[..., None]:
+    def renew(*_: TransactionTestCase) -> None:
         _point_at(name)
         _copy(template, name)
 
