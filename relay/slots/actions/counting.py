@@ -17,7 +17,7 @@ from relay.kernel.permissions import Permission
 from relay.kernel.states import move
 from relay.kernel.tenancy import scope
 from relay.slots import queries
-from relay.slots.actions.bursts import freeze_burst, is_in_burst
+from relay.slots.bursts import freeze_burst, is_in_burst
 from relay.slots.models import Presence, Referral
 from relay.slots.rules.counting import (
     AGENCIES_MAX,
