@@ -3,7 +3,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help demo test check install install-dev format lint types imports migrations locale templates words fast prove-audit audit lock clean
+.PHONY: help demo test check install install-dev format lint types imports migrations locale templates words fast prove-ledger prove-audit audit lock clean
 
 PORT ?= 8000
 export PORT
@@ -53,6 +53,9 @@ templates: install-dev ## template lint
 
 words: install-dev ## spelling
 	@$(PY) -m codespell_lib .
+
+prove-ledger: install-dev ## the exchange against its model, and against random schedules of threads (SEED=… replays)
+	@$(PY) -m tests.proofs.ledger
 
 prove-audit: install-dev ## every tampering with the trail is found; a million entries verified (SEED=… replays)
 	@RELAY_MODE=test $(PY) -m tests.proofs.audit
