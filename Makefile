@@ -3,7 +3,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help demo test check install install-dev format lint types imports migrations locale templates words fast prove-ledger prove-audit audit lock clean
+.PHONY: help demo test check install install-dev format lint types imports migrations locale templates words fast prove-isolation prove-ledger prove-audit audit lock clean
 
 PORT ?= 8000
 export PORT
@@ -56,6 +56,10 @@ words: install-dev ## spelling
 
 prove-ledger: install-dev ## the exchange against its model, and against random schedules of threads (SEED=… replays)
 	@$(PY) -m tests.proofs.ledger
+
+prove-isolation: install-dev ## every address, every reader, and each planted fault caught (ONLY=name plants one, JOBS=2 two at a time)
+	@$(PY) -m pytest -q tests/isolation tests/architecture/test_isolation.py
+	@RELAY_MODE=test $(PY) -m tests.isolation.plant
 
 prove-audit: install-dev ## every tampering with the trail is found; a million entries verified (SEED=… replays)
 	@RELAY_MODE=test $(PY) -m tests.proofs.audit

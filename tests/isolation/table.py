@@ -21,13 +21,13 @@ dev/ dev/clock/ dev/mail/ dev/mail/<ref>/ dev/mail/<ref>/text/ dev/mail/<ref>/so
 PORTALS = {
     "me/": """
         -            . agencies/ withdrawal/ history/ blocks/ blocks/lifting/ profile/ data/ data/file/ data/erasure/
-        consent      consents/<ref>/ consents/<ref>/withdrawal/
+        consent      consents/<ref>/ consents/<ref>/receipt.json consents/<ref>/withdrawal/
         introduction proposals/<ref>/ proposals/<ref>/agreement/ proposals/<ref>/refusal/ proposals/<ref>/acceptance/
         terms        terms/<ref>/details/ terms/<ref>/<digest>/ terms/<ref>/<digest>/reading/
         """,
     "company/<org>/": """
         -            . texts/ texts/file/ links/ links/new/ openings/ openings/new/ slots/ slots/new/ introductions/
-                     statement/ organisation/ organisation/amendment/
+                     statement/ declarations/ organisation/ organisation/amendment/
         link         links/<ref>/rotation/ links/<ref>/revocation/ links/<ref>/qr.svg
         opening      openings/<ref>/ openings/<ref>/amendment/ openings/<ref>/publication/ openings/<ref>/confirmation/
                      openings/<ref>/closure/ openings/<ref>/copies/ openings/<ref>/offers/

@@ -1,0 +1,127 @@
+"""`make prove-isolation`: plant each fault in a copy of the committed tree and see whether a test catches it.
+
+`ONLY=name` plants one; `JOBS=2` plants two at a time. The copies share one database server of their own, and the template
+of the world is built by the tree without faults first: a fault must be caught by a test, not by a world it has spoilt.
+"""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+FAULTS = ROOT / "tests" / "isolation" / "faults"
+PATIENCE = 900
+BUILDS_THE_WORLD = "tests/kernel/test_world.py"
+MISSED_AT_MOST = 1 / 15
+"""Of thirty, twenty-eight."""
+
+
+@dataclass(frozen=True)
+class Fault:
+    """A slip somebody could make, and the tests that should notice."""
+
+    name: str
+    patch: Path
+    tests: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Found:
+    """What became of a fault."""
+
+    fault: Fault
+    caught: bool
+    by: str
+
+
+def faults(only: str = "") -> list[Fault]:
+    """Every planted fault, or the one asked for."""
+    found = []
+    for patch in sorted(FAULTS.glob("*.patch")):
+        first = patch.read_text().splitlines()[0]
+        assert first.startswith("# caught-by: "), patch.name
+        found.append(Fault(patch.stem, patch, tuple(first.removeprefix("# caught-by: ").split())))
+    return [fault for fault in found if only in {"", fault.name}]
+
+
+def copy_tree(to: Path) -> None:
+    """The committed tree, with the catalogues that were compiled already."""
+    to.mkdir()
+    archive = subprocess.run(["git", "archive", "HEAD"], cwd=ROOT, check=True, capture_output=True)
+    subprocess.run(["tar", "-x", "-C", str(to)], input=archive.stdout, check=True)
+    for compiled in ROOT.glob("relay/**/*.mo"):
+        shutil.copy(compiled, to / compiled.relative_to(ROOT))
+
+
+def run_tests(tree: Path, tests: tuple[str, ...], database: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    """The tests in a tree, until the first fails."""
+    return subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:randomly", "-p", "no:cacheprovider", "--tb=line", *tests],
+        cwd=tree, env={**os.environ, **database, "RELAY_MODE": "test"}, capture_output=True, text=True, timeout=PATIENCE,
+        check=False,
+    )  # fmt: skip
+
+
+def plant(fault: Fault, base: Path, database: dict[str, str]) -> Found:
+    """Plant one fault, run its tests, and say which of them noticed."""
+    tree = base / fault.name
+    copy_tree(tree)
+    try:
+        subprocess.run(
+            ["git", "apply", str(fault.patch)],
+            cwd=tree,
+            check=True,
+            env={**os.environ, "GIT_CEILING_DIRECTORIES": str(base)},
+        )
+        done = run_tests(tree, fault.tests, database)
+    finally:
+        shutil.rmtree(tree, ignore_errors=True)
+    named = re.findall(r"^(?:FAILED|ERROR) (tests/\S+)", done.stdout, re.MULTILINE)
+    if done.returncode == 1 and named:
+        return Found(fault, caught=True, by=named[0])
+    return Found(fault, caught=False, by="" if done.returncode == 0 else f"the tests did not run: {done.stdout[-400:]}")
+
+
+def main() -> int:
+    """Plant them all and print what was caught."""
+    from config import postgres
+
+    chosen = faults(os.environ.get("ONLY", ""))
+    base = Path(tempfile.mkdtemp(prefix="relay-faults-"))
+    try:
+        postgres.ensure_running(base)
+        database = {
+            "DATABASE_URL": postgres.url("relay_app", project=base),
+            "DATABASE_OWNER_URL": postgres.url("relay_owner", project=base),
+            "DATABASE_MAINTENANCE": postgres.DATABASE,
+        }
+        copy_tree(base / "clean")
+        clean = run_tests(base / "clean", (BUILDS_THE_WORLD,), database)
+        assert clean.returncode == 0, clean.stdout
+        with ThreadPoolExecutor(int(os.environ.get("JOBS", "1"))) as pool:
+            results = []
+            for found in pool.map(lambda fault: plant(fault, base, database), chosen):
+                results.append(found)
+                _say(f"{'caught' if found.caught else 'NOT CAUGHT':<11} {found.fault.name:<34} {found.by}")
+    finally:
+        postgres.remove(base)
+        shutil.rmtree(base, ignore_errors=True)
+    caught = sum(found.caught for found in results)
+    _say(f"planted {len(results)}, caught {caught}")
+    return 0 if results and len(results) - caught <= len(results) * MISSED_AT_MOST else 1
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    os.environ["RELAY_PG_FAST"] = "1"
+    sys.exit(main())
