@@ -27,6 +27,11 @@ def new_request_ref() -> str:
     return refs.new("SRQ")
 
 
+def new_declaration_ref() -> str:
+    """A fresh declaration reference."""
+    return refs.new("DCL")
+
+
 class Policy(models.Model):
     """The numbers of the exchange, as one version; every ledger line names the one it was made under."""
 
@@ -160,6 +165,34 @@ class Closing(models.Model):
 
     def __str__(self) -> str:
         return f"{self.company_id} {self.closed_on}"
+
+
+class Declaration(models.Model):
+    """How many rejection mails a company says it sent in one week; its registrations are one batch."""
+
+    ref = models.CharField(max_length=14, unique=True, default=new_declaration_ref)
+    company = models.ForeignKey("organisations.Organisation", models.PROTECT, related_name="+")
+    week = models.DateField()
+    """The Monday the week began with."""
+    sent_count = models.PositiveIntegerField()
+    declared_at = models.DateTimeField()
+    closing = models.ForeignKey(Closing, models.PROTECT, null=True, related_name="+")
+    """The closing that released its batch."""
+
+    class Privacy:
+        keep = frozenset({"ref", "company", "week", "sent_count", "declared_at", "closing"})
+
+    class Tenancy:
+        policy = tenancy.Policy(read=tenancy.organisation("company_id"), write=tenancy.organisation("company_id"))
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(name="one_declaration_per_company_and_week", fields=["company", "week"]),
+            models.CheckConstraint(name="a_declaration_states_mails", condition=Q(sent_count__gte=1)),
+        )
+
+    def __str__(self) -> str:
+        return self.ref
 
 
 class Slot(models.Model):

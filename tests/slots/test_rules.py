@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from relay.kernel.clock import TOKYO
-from relay.slots.rules import counting, desk, places
+from relay.slots.rules import counting, declarations, desk, places
 from relay.slots.rules.counting import Doubt
 from relay.slots.rules.desk import Refusal
 
@@ -261,3 +261,71 @@ def test_every_account_has_a_place_of_its_own() -> None:
     assert {place.address for place in found if place.floor is None} == {
         "REF:world:ORG-1", "SLOT:world:ORG-1", "SLOT:clawback:ORG-1", "agency:ORG-2:OBL:position", "OBL:pool",
     }  # fmt: skip
+
+
+def wait(weeks: int) -> timedelta:
+    return timedelta(weeks=weeks)
+
+
+@pytest.mark.parametrize(
+    ("sent", "registered", "waited", "withheld_a_slot", "waits"),
+    [
+        (5, 5, wait(0), False, True),  # everybody registered
+        (5, 6, wait(0), False, True),  # more than everybody
+        (8, 5, wait(0), False, False),  # three did not
+        (7, 5, wait(0), False, True),
+        (6, 3, wait(0), False, False),
+        (20, 2, wait(0), False, True),
+        (20, 0, wait(0), False, True),
+        (10, 10, wait(1), True, False),  # a slot is announced at most one closing late
+        (10, 10, wait(1), False, True),
+        (5, 5, wait(3), False, True),
+        (5, 5, wait(4), False, False),  # and nobody waits longer than four weeks
+    ],
+)
+def test_a_declared_batch_waits_until_it_has_two_sides(
+    sent: int, registered: int, waited: timedelta, withheld_a_slot: bool, waits: bool
+) -> None:
+    assert (
+        declarations.is_to_wait(
+            sent_count=sent, registered_count=registered, waited=waited, withheld_a_slot=withheld_a_slot
+        )
+        is waits
+    )
+
+
+@pytest.mark.parametrize(
+    ("confirmed", "waiting", "withholds"), [(0, 9, False), (0, 10, True), (0, 14, True), (5, 5, True), (5, 4, False)]
+)
+def test_a_slot_withheld_is_one_the_last_closing_would_have_granted(
+    confirmed: int, waiting: int, withholds: bool
+) -> None:
+    found = declarations.withholds_a_slot(confirmed=confirmed, waiting_count=waiting, confirm_in=5, per_slot=10)
+    assert found is withholds
+
+
+@pytest.mark.parametrize(
+    ("week", "sent", "moment", "refusal"),
+    [
+        (MONDAY, 1, "2026-04-13T00:00", None),
+        (MONDAY, 100_000, "2026-04-27T08:59", None),
+        (MONDAY, 20, "2026-04-27T09:00", declarations.Refusal.ALREADY_COUNTED),
+        (MONDAY, 20, "2026-04-12T23:59", declarations.Refusal.NOT_A_WEEK),
+        (MONDAY + timedelta(days=1), 20, "2026-04-15T10:00", declarations.Refusal.NOT_A_WEEK),
+        (MONDAY, 0, "2026-04-13T10:00", declarations.Refusal.NO_NUMBER),
+        (MONDAY, 100_001, "2026-04-13T10:00", declarations.Refusal.NO_NUMBER),
+    ],
+)
+def test_when_mails_may_be_declared(week: date, sent: int, moment: str, refusal: declarations.Refusal | None) -> None:
+    assert declarations.why_not_declare(week=week, sent_count=sent, at=at(moment)) is refusal
+
+
+@pytest.mark.parametrize(
+    ("moment", "weeks"),
+    [
+        ("2026-04-27T08:59", [date(2026, 4, 27), date(2026, 4, 20), MONDAY]),
+        ("2026-04-27T09:00", [date(2026, 4, 27), date(2026, 4, 20)]),
+    ],
+)
+def test_the_weeks_one_may_still_declare(moment: str, weeks: list[date]) -> None:
+    assert declarations.weeks_to_declare(at(moment)) == weeks

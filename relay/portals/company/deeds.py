@@ -19,6 +19,7 @@ _NAMES: Mapping[str, str | Promise] = {
     "opening.close": _("Closed an opening"),
     "opening.reopen": _("Published an opening again"),
     "acceptance.offer_opening": _("Offered an opening to an agency"),
+    "slots.declare_mails": _("Declared rejection mails"),
     "slots.open_request": _("Opened a slot request"),
     "slots.close_request": _("Closed a slot request"),
     "slots.use": _("Used a slot"),

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from relay.portals.company.views import (
+    declarations,
     hires,
     home,
     links,
@@ -54,6 +55,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{_PERSON}/start/", hires.start, name="person_start"),
     path(f"{_PERSON}/leaving/", hires.leaving, name="person_leaving"),
     path("statement/", statement.statement, name="statement"),
+    path("declarations/", declarations.declarations, name="declarations"),
     path("organisation/", organisation.organisation, name="organisation"),
     path("organisation/amendment/", organisation.amendment, name="organisation_amendment"),
 ]

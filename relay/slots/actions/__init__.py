@@ -9,6 +9,7 @@ from relay.slots.actions.counting import (
     review,
     void_for_consent,
 )
+from relay.slots.actions.declarations import declare_mails
 from relay.slots.actions.desk import (
     close_for_opening,
     close_request,
@@ -28,6 +29,7 @@ __all__ = [
     "close_week",
     "count_referral",
     "count_registration",
+    "declare_mails",
     "expire_due",
     "keep",
     "note_presence",

@@ -14,7 +14,8 @@ from relay.ledger.rules import Place
 from relay.organisations import queries as organisations
 from relay.organisations.queries import OrganisationCard
 from relay.slots import mails, queries
-from relay.slots.models import Closing, Referral, Slot
+from relay.slots.batches import is_rolled_on, open_batch, release
+from relay.slots.models import Closing, Declaration, Referral, Slot
 from relay.slots.rules import places
 from relay.slots.rules.counting import closing_moment, count_in_fives, months_after, share_each, why_not_close
 from relay.slots.steps import Ground, expire_slots, lock, post
@@ -69,7 +70,7 @@ def _close(week: Week, due: list[Referral], reversals: list[Referral]) -> Closin
     company, ground = week.company, week.ground
     last = Closing.objects.filter(company_id=company.id).order_by("-closed_on").first()
     expire_slots(company.id, company.ref, on=week.monday, at=ground.at, by=ground.by)
-    confirmed = due[: count_in_fives(len(due), ground.policy.confirm_in)]
+    batch, confirmed = _released(week, due)
     for referral in confirmed:
         _confirm(week, referral)
     for referral in reversals:
@@ -88,8 +89,24 @@ def _close(week: Week, due: list[Referral], reversals: list[Referral]) -> Closin
         closed_at=ground.by.at,
     )
     _seal(closing, confirmed, reversals)
+    release(batch, closing)
     mails.closed(closing)
     return closing
+
+
+def _released(week: Week, due: list[Referral]) -> tuple[list[Declaration], list[Referral]]:
+    """The declared weeks that end with this closing and the people counted; nothing while the batch rolls on."""
+    batch, policy = open_batch(week.company.id, week.monday), week.ground.policy
+    if is_rolled_on(
+        batch,
+        due,
+        confirmed=_balance(places.confirmed(week.company.ref)),
+        monday=week.monday,
+        moment=week.ground.at,
+        policy=policy,
+    ):
+        return [], []
+    return batch, due[: count_in_fives(len(due), policy.confirm_in)]
 
 
 def _seal(closing: Closing, confirmed: list[Referral], reversals: list[Referral]) -> None:

@@ -10,7 +10,7 @@ from relay.kernel.actors import Actor, Kind
 from relay.kernel.clock import TOKYO
 from relay.ledger import queries as books
 from relay.ledger.queries import StatementLine
-from relay.slots.models import Closing, Slot, SlotRequest
+from relay.slots.models import Closing, Declaration, Slot, SlotRequest
 from relay.slots.queries.policy import policy_at
 from relay.slots.rules import places
 from relay.slots.rules.counting import closing_moment, next_closing_at
@@ -56,6 +56,17 @@ class ClosingDetail:
 
     closing: ClosingCard
     transfers: tuple[StatementLine, ...]
+
+
+@dataclass(frozen=True)
+class DeclarationCard:
+    """How many rejection mails the company said it sent in a week."""
+
+    week: date
+    sent_count: int
+    declared_at: datetime
+    released_on: date | None
+    """The Monday its batch was released; None while it waits."""
 
 
 @dataclass(frozen=True)
@@ -141,6 +152,15 @@ def closing(actor: Actor, closed_on: date) -> ClosingDetail | None:
     moment = closing_moment(closed_on)
     lines = books.visible_to(actor).filter(event_at=moment).order_by("created_at", "reference")
     return ClosingDetail(_closing(row), tuple(books.line(line) for line in lines))
+
+
+def declarations(actor: Actor, limit: int = 26) -> list[DeclarationCard]:
+    """The numbers of mails the company declared, the newest week first."""
+    rows = Declaration.objects.select_related("closing").filter(company_id=actor.organisation_id or 0)
+    return [
+        DeclarationCard(row.week, row.sent_count, row.declared_at, row.closing.closed_on if row.closing else None)
+        for row in rows.order_by("-week")[:limit]
+    ]
 
 
 def slots_of(actor: Actor) -> list[SlotCard]:

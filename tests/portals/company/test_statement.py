@@ -62,3 +62,18 @@ def test_older_closings_lie_on_the_next_page_with_their_own_transfers(world: Wor
 
     assert "枠の付与" not in first
     assert second.count("紹介カウントの確定") == 10
+
+
+def test_mails_are_declared_once_a_week_and_put_right(world: World) -> None:
+    visit = ann(world)
+    assert "不採用メール" in visit.text("declarations/")
+    week = "2026-03-30"
+
+    assert visit.post("declarations/", week=week, sent_count="１２通").status_code == 302
+    assert visit.post("declarations/", week=week, sent_count="15").status_code == 302
+    page = visit.text("declarations/")
+    assert "15" in page
+    assert page.count("<tr>") == 2
+    assert visit.post("declarations/", week=week, sent_count="0").status_code == 422
+    assert visit.post("declarations/", week="2026-01-05", sent_count="5").status_code == 422
+    assert "まだ申告はありません" in elmo(world).text("declarations/")

@@ -26,7 +26,7 @@ class WholeNumber(forms.IntegerField):
     def to_python(self, value: Any) -> int | None:
         """The number without its dress."""
         folded = unicodedata.normalize("NFKC", str(value or "")).strip()
-        return super().to_python(re.sub(r"[,\s]|円|万円|万|人|名|年", "", folded))
+        return super().to_python(re.sub(r"[,\s]|円|万円|万|人|名|年|通|件", "", folded))
 
 
 class Words(forms.CharField):
