@@ -81,6 +81,7 @@ def _wrong_with(page: "Page", address: str, titles: dict[str, str]) -> list[str]
 def _axe(page: "Page", look: str, width: int, theme: Any, address: str) -> list[str]:
     page.emulate_media(color_scheme=theme)
     page.set_viewport_size({"width": width, "height": 900})
+    page.evaluate(_AT_REST)
     _shoot(page, f"{address}-{width}-{theme}")
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE)
@@ -115,3 +116,7 @@ def _weight(answer: "Response") -> int:
 _WIDEST = """() => [...document.querySelectorAll("main *")]
   .filter(each => each.getBoundingClientRect().right > innerWidth + 1)
   .slice(0, 3).map(each => each.outerHTML.slice(0, 120)).join(" | ")"""
+
+_AT_REST = """() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))
+  .then(() => Promise.all(document.getAnimations().map(each => each.finished)))
+  .then(() => true)"""
