@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.conf import settings
 from django.db.models import QuerySet
 
@@ -39,7 +40,12 @@ def newest_seal() -> Seal | None:
 
 def published_key() -> str:
     """The public half of the key that signs the checkpoints, as 64 hex digits."""
-    return public_text(private_key(settings.AUDIT_SIGNING_KEY).public_key())
+    return public_text(signing_key().public_key())
+
+
+def signing_key() -> Ed25519PrivateKey:
+    """The key that signs what leaves the house: checkpoints, and receipts of consents."""
+    return private_key(settings.AUDIT_SIGNING_KEY)
 
 
 def visible_to(actor: Actor) -> QuerySet[Entry]:

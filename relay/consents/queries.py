@@ -3,10 +3,16 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.conf import settings
 from django.db.models import Q, QuerySet
+from django.utils import translation
 
+from relay.audit import queries as audit
+from relay.consents import receipts, rules
 from relay.consents.models import Access, Consent, Provision, ProvisionReceipt, Purpose, StopNotice, Wording
 from relay.kernel.actors import Actor, Kind
+from relay.organisations import queries as organisations
+from relay.organisations.queries import OrganisationCard
 
 
 @dataclass(frozen=True)
@@ -150,6 +156,17 @@ def passport(actor: Actor) -> list[ConsentCard]:
     return sorted(cards, key=lambda card: card.state != Consent.State.GIVEN)
 
 
+def signed_receipt(actor: Actor, ref: str) -> str | None:
+    """The person's own copy of a consent as signed JSON; None for what is not theirs."""
+    rows = Consent.objects.filter(candidate_id=actor.candidate_id or 0, ref=ref)
+    row = rows.select_related("agency", "candidate", "company", "wording", "stop_notice").first()
+    if row is None:
+        return None
+    with translation.override(row.wording.language):
+        receipt = receipts.document(_record(row, actor.at), issued_at=actor.at)
+    return receipts.signed(receipt, key=audit.signing_key())
+
+
 def provisions_of(actor: Actor) -> list[ProvisionRow]:
     """What left about the person, or what an agency provided to companies."""
     rows = Provision.objects.select_related("provider", "receipt")
@@ -229,3 +246,63 @@ def _card(row: Consent) -> ConsentCard:
         stop_acknowledged_at=notice.acknowledged_at if notice else None,
         mechanism=row.mechanism,
     )
+
+
+def _record(row: Consent, at: datetime) -> receipts.Record:
+    has_run_out = row.state == Consent.State.GIVEN and row.valid_until is not None and row.valid_until <= at
+    recipient, *controllers = _parties(row)
+    return receipts.Record(
+        ref=row.ref,
+        principal=row.candidate.ref,
+        state=Consent.State.EXPIRED if has_run_out else row.state,
+        law_version=row.law_version,
+        notice=receipts.Notice(row.wording.version, row.wording.language, row.wording.digest, row.wording.text),
+        terms=receipts.Terms(
+            purpose=row.purpose,
+            purpose_text=str(rules.PURPOSE_TEXTS[row.purpose]),
+            items=tuple((item, str(rules.ITEM_LABELS.get(item, item))) for item in row.data_items),
+            opening_ref=row.opening_ref,
+            provision_method=str(rules.PROVISION_METHOD),
+            withdrawal_method=str(rules.WITHDRAWAL_METHOD),
+            retention=str(rules.RETENTION),
+            rights=tuple(map(str, rules.RIGHTS)),
+        ),
+        recipient=recipient,
+        controllers=tuple(controllers),
+        events=tuple(_events(row)),
+    )
+
+
+def _parties(row: Consent) -> list[receipts.Party]:
+    """The recipient first, then who provides the data to it."""
+    agency = organisations.agency_card(row.agency.ref)
+    assert agency is not None, "a consent to placement is given to an agency"
+    licence = agency.licence.number if agency.licence else ""
+    if row.company_id is not None:
+        company = organisations.card_of(row.company_id)
+        return [_party(row, company, "", "recipient"), _party(row, agency.organisation, licence, "controller")]
+    operator = organisations.operator_card()
+    assert operator is not None, "the operator must be founded before anything is agreed to"
+    number = str(settings.OPERATOR["notification_no"])
+    return [_party(row, agency.organisation, licence, "recipient"), _party(row, operator, number, "controller")]
+
+
+def _party(row: Consent, card: OrganisationCard, licence: str, role: str) -> receipts.Party:
+    """An organisation as it was when it was provided with the data; before that, as it is."""
+    then = Provision.objects.filter(consent=row, recipient_id=card.id).order_by("pk").first()
+    if then is not None:
+        facts = (then.recipient_name, then.recipient_address, then.recipient_representative)
+    else:
+        facts = (card.name, card.address, card.representative)
+    return receipts.Party(card.ref, *facts, licence=licence, role=role)
+
+
+def _events(row: Consent) -> list[receipts.Happening]:
+    decided = Consent.State.REFUSED if row.state == Consent.State.REFUSED else Consent.State.GIVEN
+    events = [receipts.Happening(decided, row.decided_at, row.mechanism, row.valid_until)]
+    if row.withdrawn_at is not None:
+        events.append(receipts.Happening(row.state, row.withdrawn_at))
+    notice: StopNotice | None = getattr(row, "stop_notice", None)
+    if notice is not None and notice.acknowledged_at is not None:
+        events.append(receipts.Happening("recipient_confirmed_stop", notice.acknowledged_at))
+    return events

@@ -23,6 +23,23 @@ ITEM_LABELS = {
     "history": _("Work history"),
     "blind_card": _("Summary without a name (non-name)"),
 }
+PURPOSE_TEXTS = {
+    "placement": _("Placement by this agency: introducing openings, passing applications on, contact about them"),
+    "named_introduction": _("Introduction by name to one company, for one opening"),
+}
+PROVISION_METHOD = _("Viewing in this system, over encrypted connections")
+WITHDRAWAL_METHOD = _(
+    "At any time, in one step, on your passport page; the recipient loses sight at once and is told to stop"
+)
+RETENTION = _(
+    "The recipient may view until the consent ends; the records of what was provided are kept for three years, as the law says"
+)
+RIGHTS = (
+    _("Disclosure of your data and of the records of what was provided"),
+    _("Correction, addition and deletion"),
+    _("Stopping the use and the provision to others"),
+    _("Complaint to the operator, and to the Personal Information Protection Commission"),
+)
 
 
 class Refusal(Reason):

@@ -27,7 +27,7 @@ PORTALS = {
         """,
     "company/<org>/": """
         -            . texts/ texts/file/ links/ links/new/ openings/ openings/new/ slots/ slots/new/ introductions/
-                     statement/ declarations/ organisation/ organisation/amendment/
+                     statement/ declarations/ objections/ organisation/ organisation/amendment/
         link         links/<ref>/rotation/ links/<ref>/revocation/ links/<ref>/qr.svg
         opening      openings/<ref>/ openings/<ref>/amendment/ openings/<ref>/publication/ openings/<ref>/confirmation/
                      openings/<ref>/closure/ openings/<ref>/copies/ openings/<ref>/offers/
@@ -51,7 +51,7 @@ PORTALS = {
         fee          records/fees/<ref>/collection/
         """,
     "operator/": """
-        -            . organisations/ referrals/ closings/ ledger/ outbox/ trail/
+        -            . organisations/ referrals/ objections/ closings/ ledger/ outbox/ trail/
         organisation organisations/<ref>/ organisations/<ref>/approval/ organisations/<ref>/refusal/
                      organisations/<ref>/suspension/ organisations/<ref>/licence-check/
         referral     referrals/<ref>/decision/

@@ -9,6 +9,7 @@ urlpatterns = [
     path("", passport.passport, name="passport"),
     path("agencies/", agencies.agencies, name="agencies"),
     path(f"{_CONSENT}/", consents.receipt, name="receipt"),
+    path(f"{_CONSENT}/receipt.json", consents.receipt_file, name="receipt_file"),
     path(f"{_CONSENT}/withdrawal/", consents.withdrawal, name="withdrawal"),
     path("withdrawal/", consents.withdrawal_of_all, name="withdrawal_of_all"),
     path(f"{_PROPOSAL}/", proposals.proposal, name="proposal"),

@@ -76,7 +76,7 @@ def _is_djangos(path: Path, function: Function) -> bool:
 
 def tests_mirror_the_house(root: Path) -> list[str]:
     """Rooms and audiences without a folder of tests, and folders of tests for nothing."""
-    own = {"architecture", "stories", "browser", "isolation", "config", "demo"}
+    own = {"architecture", "stories", "browser", "isolation", "proofs", "config", "demo"}
     wanted = {path.name for path in (root / "relay").iterdir() if (path / "__init__.py").exists()}
     found = _difference(root / "tests", wanted, own)
     audiences = {path.name for path in (root / "relay" / "portals").glob("*") if (path / "__init__.py").exists()}

@@ -32,6 +32,19 @@ def receipt(request: PortalRequest, ref: str) -> HttpResponse:
 
 
 @my_door
+def receipt_file(request: PortalRequest, ref: str) -> HttpResponse:
+    """The same as signed JSON, which anybody can check without us."""
+    text = queries.signed_receipt(request.actor, ref)
+    if text is None:
+        raise Http404
+    return HttpResponse(
+        text,
+        content_type="application/json; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{ref}.json"'},
+    )
+
+
+@my_door
 def withdrawal(request: PortalRequest, ref: str) -> HttpResponse:
     """Take one consent back, from this moment on."""
     card = _card(request, ref)
