@@ -3,7 +3,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help demo test check install install-dev format lint types imports migrations locale templates words fast prove-isolation prove-ledger prove-audit audit lock clean
+.PHONY: help demo test check install install-dev format lint types imports migrations locale templates words fast prove-isolation prove-ledger prove-abuse prove-audit audit lock clean
 
 PORT ?= 8000
 export PORT
@@ -60,6 +60,9 @@ prove-ledger: install-dev ## the exchange against its model, and against random 
 prove-isolation: install-dev ## every address, every reader, and each planted fault caught (ONLY=name plants one, JOBS=2 two at a time)
 	@$(PY) -m pytest -q tests/isolation tests/architecture/test_isolation.py
 	@RELAY_MODE=test $(PY) -m tests.isolation.plant
+
+prove-abuse: install-dev ## scanners, mangled links, aliases, farms, leaks, guesses, probes (SEED=… replays)
+	@RELAY_MODE=test $(PY) -m tests.proofs.abuse
 
 prove-audit: install-dev ## every tampering with the trail is found; a million entries verified (SEED=… replays)
 	@RELAY_MODE=test $(PY) -m tests.proofs.audit

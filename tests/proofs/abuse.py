@@ -1,0 +1,160 @@
+"""`make prove-abuse`: scanners, mangled links, aliases, farms, leaks, guesses and probes, with figures. SEED= replays.
+
+Pieces are shared among PROVE_JOBS processes, each on a database of its own; PROVE_SCANS says how many requests robots make.
+"""
+
+import logging
+import os
+import random
+import secrets
+import sys
+import time
+import traceback
+from collections.abc import Callable
+from multiprocessing import get_context
+
+Verdict = tuple[bool, str]
+
+
+def main() -> int:
+    """Print the figures; 1 when one of them is short of its goal."""
+    seed = int(os.environ.get("SEED") or secrets.randbelow(10**6))
+    print(f"SEED={seed}", flush=True)
+    _prepare()
+    jobs = int(os.environ.get("PROVE_JOBS") or os.cpu_count() or 1)
+    scans = int(os.environ.get("PROVE_SCANS", "10000"))
+    share = -(-scans // jobs)
+    pieces = [(_scanned, share), (_aliased, 200), (_leaked, 120), (_farmed, 100), *[(_scanned, share)] * (jobs - 1)]
+    pieces += [(_read, 50_000), (_guessed, 100_000), (_paired, 1000), (_disposed, 20), (_probed, 3)]
+    began, good = time.perf_counter(), True
+    with get_context("fork").Pool(jobs, maxtasksperchild=1) as pool:
+        tasks = [(piece, count, seed + number) for number, (piece, count) in enumerate(pieces)]
+        for is_good, words in pool.imap_unordered(_play, tasks):
+            print(f"{'ok ' if is_good else 'BAD'} {words}", flush=True)
+            good = good and is_good
+    print(f"{time.perf_counter() - began:.0f} s", flush=True)
+    return 0 if good else 1
+
+
+def _prepare() -> None:
+    """As pytest would: the test server, and Django in test mode."""
+    from tests import plugin
+
+    plugin.pytest_configure()
+    logging.disable(logging.WARNING)  # every refused robot would write a line
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    import django
+    from django.test.utils import setup_test_environment
+
+    django.setup()
+    setup_test_environment()
+
+
+def _play(task: tuple[Callable[[int, random.Random], Verdict], int, int]) -> Verdict:
+    from relay.kernel import clock
+    from tests.conftest import own_database
+    from tests.world import NOON
+
+    piece, count, seed = task
+    try:
+        with own_database(), clock.frozen_at(NOON):
+            return piece(count, random.Random(seed))
+    except Exception:  # whatever it is, it belongs to this seed
+        return False, f"{piece.__name__}\n{traceback.format_exc()}"
+
+
+def _scanned(count: int, dice: random.Random) -> Verdict:
+    from tests.proofs import robots
+    from tests.world import World
+
+    before, mailed = robots.footprint(), robots.codes_mailed()
+    counts = robots.scan(World(), count, dice)
+    same = robots.footprint() == before
+    mailed = robots.codes_mailed() - mailed
+    words = "0 rows changed" if same else f"CHANGED {before} to {robots.footprint()}"
+    return same, f"A1 {sum(counts.values()):,} requests of {len(counts)} scanners: {words}; {mailed} codes, none typed"
+
+
+def _read(count: int, dice: random.Random) -> Verdict:
+    from tests.proofs import codes
+
+    found = codes.read(count, dice)
+    share = found.right / count
+    words = f"A2 {count:,} mangled links: {share:.2%} right, {found.wrong_company} at a wrong company"
+    return share >= 0.99 and not found.wrong_company, words
+
+
+def _aliased(count: int, dice: random.Random) -> Verdict:
+    from tests.proofs import crowds
+    from tests.world import World
+
+    found = crowds.many_addresses(World(), 20, count // 20, dice)
+    persons = count - found.states["void"]
+    return persons == 20, f"A4 {count} spellings of 20 people's addresses: {persons} persons counted"
+
+
+def _paired(count: int, dice: random.Random) -> Verdict:
+    from tests.proofs import crowds
+
+    merged = crowds.pairs(count, dice)
+    return merged <= 2, f"A4 {count:,} pairs of different people, half of one family: {merged} merged"
+
+
+def _farmed(count: int, dice: random.Random) -> Verdict:
+    from tests.proofs import crowds
+    from tests.world import World
+
+    found = crowds.farm(World(), count, 5, 3, dice)
+    return (
+        found.slots_count <= 2,
+        f"A3 {count} identities of 5 mailboxes: {dict(found.states)}, {found.slots_count} slots",
+    )
+
+
+def _leaked(count: int, dice: random.Random) -> Verdict:
+    from tests.proofs import crowds
+    from tests.world import World
+
+    found = crowds.leak(World(), count)
+    after = found.frozen_after.total_seconds() if found.frozen_after is not None else float("inf")
+    held = count - found.states["doubtful"]
+    words = f"A8 {count} people at 500 an hour: frozen after {after / 60:.1f} min, {held} not frozen, {found.slots_count} slots"
+    return after < 600 and held == 0 and found.slots_count == 0, f"{words}; all served"
+
+
+def _guessed(count: int, dice: random.Random) -> Verdict:
+    from tests.proofs import codes
+
+    formed, asked, hits = codes.guessed(count, 50, dice)
+    return hits == 0, f"A9 {count:,} guesses: {formed:,} well formed, {asked:,} asked of the database, {hits} hits"
+
+
+def _disposed(count: int, dice: random.Random) -> Verdict:
+    from disposable_email_domains import blocklist
+
+    from tests.proofs import codes
+
+    flagged, known = codes.disposable()
+    served = codes.served([*dice.sample(sorted(blocklist), count), *codes.RELAYS])
+    words = f"A6 {flagged:,} of {known:,} throw-away domains flagged; {served} of {count + len(codes.RELAYS)} served"
+    return flagged == known and served == count + len(codes.RELAYS), f"{words}, privacy relays among them"
+
+
+def _probed(count: int, dice: random.Random) -> Verdict:
+    from tests.proofs import codes
+    from tests.world import World
+
+    different = [
+        name
+        for name, (place, field) in codes.places(World()).items()
+        if codes.probe(place, field, "dai@mail.example")
+        != codes.probe(place, field, f"nobody{dice.random()}@mail.example")
+    ]
+    return (
+        not different,
+        f"A10 known against unknown addresses at {count} places: {different or 'one answer, as many queries'}",
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())
