@@ -11,6 +11,8 @@ SCHEDULE = (
     ("10 18 * * *", "slots.verify_ledger"),
     # 03:20 at night: counts of attempts are worthless after a day.
     ("20 18 * * *", "users.drop_tallies"),
+    # Every morning at 08:30: who is told that a consent ends soon has the day to think about it.
+    ("30 23 * * *", "consents.remind_due"),
     # Five minutes past each hour: an expired consent must not outlive its day.
     ("5 * * * *", "consents.expire_due"),
     # Every minute: mails whose worker died on the way, and those that failed for a moment.

@@ -14,11 +14,15 @@ from relay.consents.rules import (
     LAW_VERSION,
     NAMED_ITEMS,
     PLACEMENT_ITEMS,
+    RENEWABLE,
+    RENEWAL,
     Refusal,
     keep_until,
+    reminder_due,
     valid_until,
     why_not_answer,
     why_not_release,
+    why_not_renew,
 )
 from relay.kernel.actors import Actor, Kind, house
 from relay.kernel.errors import NotPermitted, Refused, Stale
@@ -86,6 +90,42 @@ def give_named(candidate: "Candidate", *, agency_id: int, opening_ref: str, by: 
 def withdraw(consent: Consent, *, by: Actor) -> Consent:
     """Take the consent back, from this moment on; what rests on it ends in the same transaction."""
     return _end(consent, Consent.State.WITHDRAWN, by=by)
+
+
+@act("consent.renew", needs=Permission.SELF_STEER)
+def renew(consent: Consent, *, by: Actor) -> Consent:
+    """Give a consent to placement for another twelve months under the text in force; nothing that rests on it is cut."""
+    is_placement, live = consent.purpose == Purpose.PLACEMENT, consent.state == Consent.State.GIVEN
+    if no := why_not_renew(is_placement=is_placement, live=live, ends_at=consent.valid_until, at=by.at):
+        raise Refused(no)
+    if shut := organisations.why_no_data_may_flow(consent.agency_id, by.at):
+        raise Refused(shut)
+    # Not `_end`: no withdrawal is announced and nobody is told to stop, since the next consent stands at once.
+    move(consent, Consent.State.EXPIRED, Consent.MOVES, withdrawn_at=by.at)
+    renewed = _write(consent.candidate, consent.agency_id, Purpose.PLACEMENT, mechanism=RENEWAL, by=by)
+    _record(
+        renewed,
+        recipient_id=consent.agency_id,
+        data_items=PLACEMENT_ITEMS,
+        method="システム上の閲覧(同意の更新)",
+        by=by,
+    )
+    mails.given(renewed, organisations.card_of(consent.agency_id))
+    return renewed
+
+
+@act("consent.remind_due", needs=Permission.HOUSE_RUN)
+def remind_due(*, by: Actor) -> int:
+    """Tell people 30 and 7 days before a consent to placement ends, once each; how many consents were looked at."""
+    soon = Consent.objects.filter(
+        state=Consent.State.GIVEN, purpose=Purpose.PLACEMENT, valid_until__gt=by.at, valid_until__lte=by.at + RENEWABLE
+    )
+    for consent in soon.order_by("pk"):
+        assert consent.valid_until is not None
+        days = reminder_due(consent.valid_until, by.at)
+        if days is not None and organisations.why_no_data_may_flow(consent.agency_id, by.at) is None:
+            mails.ends_soon(consent, days=days)
+    return len(soon)
 
 
 @act("consent.withdraw_all", needs=Permission.SELF_STEER)

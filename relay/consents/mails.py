@@ -26,6 +26,24 @@ def given(consent: Consent, agency: OrganisationCard) -> None:
     )
 
 
+def ends_soon(consent: Consent, *, days: int) -> None:
+    """The consent ends soon: to the person, once for each number of days before."""
+    address = candidates.address_of(consent.candidate_id)
+    if address is None:
+        return
+    mail.queue(
+        template="consents/ends_soon",
+        to=address.email,
+        context={
+            "agency": organisations.card_of(consent.agency_id).name,
+            "valid_until": consent.valid_until,
+            "url": absolute(f"/me/consents/{consent.ref}/renewal/"),
+        },
+        event_key=f"renewal:{consent.ref}:{days}",
+        language=address.language,
+    )
+
+
 def stopped(consent: Consent) -> None:
     """Stop using the data: to everybody at the agency, and a confirmation to the person."""
     for place, (to, language) in enumerate(organisations.addresses_of(consent.agency_id)):

@@ -298,7 +298,9 @@ def _party(row: Consent, card: OrganisationCard, licence: str, role: str) -> rec
 
 
 def _events(row: Consent) -> list[receipts.Happening]:
-    decided = Consent.State.REFUSED if row.state == Consent.State.REFUSED else Consent.State.GIVEN
+    decided = "renewed" if row.mechanism == rules.RENEWAL else "given"
+    if row.state == Consent.State.REFUSED:
+        decided = row.state
     events = [receipts.Happening(decided, row.decided_at, row.mechanism, row.valid_until)]
     if row.withdrawn_at is not None:
         events.append(receipts.Happening(row.state, row.withdrawn_at))

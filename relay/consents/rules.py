@@ -1,6 +1,6 @@
 """What may be asked, for how long a yes lasts, and what each purpose lets out."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from dateutil.relativedelta import relativedelta
 from django.utils.translation import gettext_lazy as _
@@ -9,6 +9,11 @@ from relay.kernel.reasons import Reason
 
 AGENCIES_PER_SCREEN = 10
 LAW_VERSION = "APPI-2026-11"
+RENEWABLE = timedelta(days=30)
+REMINDERS = (7, 30)
+"""Days before the end on which the person is told, the nearest first."""
+RENEWAL = "passport.renewal:button"
+"""The control by which a consent is renewed; the receipt calls such a consent renewed."""
 ACQUISITION = "本人が運営者のサービスの登録画面に直接入力"
 
 PLACEMENT_ITEMS = ("name", "contact", "wishes", "experience", "skills", "history")
@@ -50,6 +55,8 @@ class Refusal(Reason):
     NOT_SHOWN = "X06", _("You can only agree to an agency that was shown to you.")
     NO_WORDING = "X06", _("There is no text in force for this consent.")
     WRONG_ITEMS = "X04", _("The consent does not cover these data items.")
+    ONLY_PLACEMENT = "X06", _("Only a consent to placement can be renewed.")
+    TOO_EARLY = "X06", _("A consent can be renewed in the last thirty days before it ends.")
     OPENING_GONE = "X09", _("This opening is no longer available.")
 
 
@@ -72,6 +79,20 @@ def why_not_answer(*, shown: list[str], ticked: list[str]) -> Refusal | None:
     if set(ticked) - set(shown):
         return Refusal.NOT_SHOWN
     return None
+
+
+def why_not_renew(*, is_placement: bool, live: bool, ends_at: datetime | None, at: datetime) -> Refusal | None:
+    """The first reason a consent cannot be given for another twelve months now, or None."""
+    if not is_placement:
+        return Refusal.ONLY_PLACEMENT
+    if not live or ends_at is None or ends_at <= at:
+        return Refusal.NO_CONSENT
+    return Refusal.TOO_EARLY if ends_at - at > RENEWABLE else None
+
+
+def reminder_due(ends_at: datetime, at: datetime) -> int | None:
+    """Which reminder (so many days before) a consent has come to, or None."""
+    return next((days for days in REMINDERS if at < ends_at <= at + timedelta(days=days)), None)
 
 
 def why_not_release(*, live: bool, allowed: tuple[str, ...], data_items: tuple[str, ...]) -> Refusal | None:

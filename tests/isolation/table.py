@@ -22,6 +22,7 @@ PORTALS = {
     "me/": """
         -            . agencies/ withdrawal/ history/ blocks/ blocks/lifting/ profile/ data/ data/file/ data/erasure/
         consent      consents/<ref>/ consents/<ref>/receipt.json consents/<ref>/withdrawal/
+                     consents/<ref>/renewal/
         introduction proposals/<ref>/ proposals/<ref>/agreement/ proposals/<ref>/refusal/ proposals/<ref>/acceptance/
         terms        terms/<ref>/details/ terms/<ref>/<digest>/ terms/<ref>/<digest>/reading/
         """,
@@ -37,7 +38,8 @@ PORTALS = {
                      introductions/<ref>/start/ introductions/<ref>/leaving/
         """,
     "agency/<org>/": """
-        -            . inbox/ people/ openings/ introductions/ introductions/ended/ slots/ terms/ terms/licence/
+        -            . inbox/ people/ openings/ introductions/ introductions/ended/ slots/ clearing/
+                     clearing/file/ terms/ terms/licence/
                      terms/fee-table/ records/ records/accesses/ records/stops/ records/stops/acknowledgement/
                      records/fees/ records/trail/
         person       people/<ref>/ people/<ref>/acceptance/ people/<ref>/refusal/ people/<ref>/identity/

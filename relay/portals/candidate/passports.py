@@ -7,6 +7,7 @@ from relay.acceptances import queries as acceptances
 from relay.acceptances.queries import AgencyStanding, DocumentCard
 from relay.consents import queries as consents
 from relay.consents.queries import ConsentCard
+from relay.consents.rules import why_not_renew
 from relay.kernel.actors import Actor
 
 
@@ -18,6 +19,7 @@ class Line:
     standing: AgencyStanding | None
     named: tuple[ConsentCard, ...]
     """The openings for which this agency may hand the name over."""
+    may_renew: bool
 
     @property
     def unread(self) -> tuple[DocumentCard, ...]:
@@ -37,6 +39,12 @@ class Passport:
 def is_live(card: ConsentCard, at: datetime) -> bool:
     """Whether this consent stands at that moment, swept or not."""
     return card.state == "given" and card.valid_until is not None and card.valid_until > at
+
+
+def may_renew(card: ConsentCard, at: datetime) -> bool:
+    """Whether this consent ends so soon that it may be renewed."""
+    is_placement, live = card.purpose == "placement", card.state == "given"
+    return why_not_renew(is_placement=is_placement, live=live, ends_at=card.valid_until, at=at) is None
 
 
 def passport_of(actor: Actor) -> Passport:
@@ -62,4 +70,5 @@ def _line(card: ConsentCard, cards: list[ConsentCard], standings: list[AgencySta
             for one in cards
             if one.agency_ref == card.agency_ref and one.purpose != "placement" and is_live(one, actor.at)
         ),
+        may_renew=may_renew(card, actor.at),
     )

@@ -11,6 +11,7 @@ urlpatterns = [
     path(f"{_CONSENT}/", consents.receipt, name="receipt"),
     path(f"{_CONSENT}/receipt.json", consents.receipt_file, name="receipt_file"),
     path(f"{_CONSENT}/withdrawal/", consents.withdrawal, name="withdrawal"),
+    path(f"{_CONSENT}/renewal/", consents.renewal, name="renewal"),
     path("withdrawal/", consents.withdrawal_of_all, name="withdrawal_of_all"),
     path(f"{_PROPOSAL}/", proposals.proposal, name="proposal"),
     path(f"{_PROPOSAL}/agreement/", proposals.agreement, name="agreement"),

@@ -10,11 +10,12 @@ from relay.candidates import queries as candidates
 from relay.consents import actions as consents
 from relay.consents import queries
 from relay.consents.queries import ConsentCard
-from relay.consents.rules import ITEM_LABELS
+from relay.consents.rules import ITEM_LABELS, PLACEMENT_ITEMS
 from relay.kernel.doors import PortalRequest
 from relay.organisations import queries as organisations
 from relay.portals.candidate.door import my_door
-from relay.portals.candidate.passports import is_live, passport_of
+from relay.portals.candidate.passports import is_live, may_renew, passport_of
+from relay.portals.candidate.templatetags.candidate import listed
 
 
 @my_door
@@ -58,6 +59,27 @@ def withdrawal(request: PortalRequest, ref: str) -> HttpResponse:
     )
     messages.success(request, told % {"agency": card.agency_name, "company": card.company_name})
     return redirect("candidate:passport")
+
+
+@my_door
+def renewal(request: PortalRequest, ref: str) -> HttpResponse:
+    """Read the text in force again, and allow the agency another twelve months."""
+    card = _card(request, ref)
+    if request.method != "POST":
+        context = {
+            "consent": card,
+            "may_renew": may_renew(card, request.actor.at),
+            "agency": organisations.agency_card(card.agency_ref),
+            "wording": queries.wording("placement", request.actor.language, request.actor.at),
+            "items": listed(ITEM_LABELS[item] for item in PLACEMENT_ITEMS),
+            "operator": settings.OPERATOR,
+        }
+        return render(request, "candidate/renewal.html", context)
+    renewed = consents.renew(get_object_or_404(queries.visible_to(request.actor), ref=ref), by=request.actor)
+    messages.success(
+        request, _("Renewed for twelve months. %(agency)s goes on serving you.") % {"agency": card.agency_name}
+    )
+    return redirect("candidate:receipt", renewed.ref)
 
 
 @my_door
