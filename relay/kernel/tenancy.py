@@ -15,8 +15,9 @@ from typing import Any
 
 from django.apps import apps
 from django.conf import settings
-from django.db import connection, connections, transaction
+from django.db import OperationalError, connection, connections, transaction
 from django.db.models import Model
+from psycopg.errors import DeadlockDetected
 from psycopg.pq import TransactionStatus
 
 from relay.kernel.actors import Actor, Kind
@@ -24,6 +25,7 @@ from relay.kernel.actors import Actor, Kind
 HOUSE = "relay_house()"
 ANYONE = "true"
 NOBODY = "false"
+SECURE_TRIES = 10
 
 
 @dataclass(frozen=True)
@@ -153,7 +155,18 @@ def policy_of(model: type[Model]) -> Policy:
 
 
 def secure(alias: str = "owner") -> None:
-    """Write functions, grants and policies for every table, as the owner; may run any number of times."""
+    """Write functions, grants and policies for every table, as the owner; may run any number of times, under load too."""
+    for tries_left in reversed(range(SECURE_TRIES)):
+        try:
+            _secure(alias)
+            return
+        except OperationalError as no:
+            # Whoever works meanwhile holds tables in another order; the database lets one side go, and it may be us.
+            if not tries_left or not isinstance(no.__cause__, DeadlockDetected):
+                raise
+
+
+def _secure(alias: str) -> None:
     role = settings.DATABASE_APP_ROLE
     with transaction.atomic(using=alias), connections[alias].cursor() as cursor:
         quote = connections[alias].ops.quote_name
