@@ -13,6 +13,7 @@ from relay.kernel import clock
 from relay.kernel.actors import house
 from relay.kernel.tenancy import scope
 from relay.slots import actions as slots
+from relay.slots.models import Closing
 from tests.introductions.life import STEPS, actor, brought_to
 from tests.outcomes.slots import taken_request
 from tests.world import World, guest
@@ -37,8 +38,17 @@ def play(world: World) -> datetime:
     leaver = world.person(LEAVER)
     with transaction.atomic(), scope(leaver):
         consents.withdraw(Consent.objects.get(), by=leaver)
+    _object(world)
     sequencer.sequence(by=house())
     return clock.now()
+
+
+def _object(world: World) -> None:
+    today = clock.now().date()
+    slots.declare_mails(week=today - timedelta(days=today.weekday()), sent_count=40, by=world.cat)
+    with transaction.atomic(), scope(world.cat):
+        line = Closing.objects.order_by("pk").filter(company_id=world.cat.organisation_id)[0]
+    slots.object_to(line, text="先週の数と合いません。", by=world.cat)
 
 
 def _go_on(world: World, reached: str) -> None:

@@ -7,7 +7,7 @@ from relay.audit import queries as audit
 from relay.mail import actions as mail
 from relay.mail.links import absolute
 from relay.organisations import queries as organisations
-from relay.slots.models import Closing, SlotRequest
+from relay.slots.models import Closing, Objection, SlotRequest
 
 
 def closed(closing: Closing) -> None:
@@ -67,9 +67,20 @@ def lapsed(request: SlotRequest) -> None:
         )
 
 
-def _to_members(organisation_id: int, name: str, key: str, context: dict[str, Any]) -> None:
+def objection_answered(objection: Objection) -> None:
+    """The company's objection has its answer."""
+    _to_members(
+        objection.company_id,
+        "objection_answered",
+        f"objection:{objection.ref}",
+        {"closed_on": objection.closing.closed_on},
+        page="objections",
+    )
+
+
+def _to_members(organisation_id: int, name: str, key: str, context: dict[str, Any], *, page: str = "slots") -> None:
     organisation = organisations.card_of(organisation_id)
-    url = absolute(f"/{organisation.kind}/{organisation.ref}/slots/")
+    url = absolute(f"/{organisation.kind}/{organisation.ref}/{page}/")
     for address, language in organisations.addresses_of(organisation_id):
         mail.queue(
             template=f"slots/{name}",

@@ -27,6 +27,11 @@ def new_request_ref() -> str:
     return refs.new("SRQ")
 
 
+def new_objection_ref() -> str:
+    """A fresh objection reference."""
+    return refs.new("OBJ")
+
+
 def new_declaration_ref() -> str:
     """A fresh declaration reference."""
     return refs.new("DCL")
@@ -189,6 +194,48 @@ class Declaration(models.Model):
         constraints = (
             models.UniqueConstraint(name="one_declaration_per_company_and_week", fields=["company", "week"]),
             models.CheckConstraint(name="a_declaration_states_mails", condition=Q(sent_count__gte=1)),
+        )
+
+    def __str__(self) -> str:
+        return self.ref
+
+
+class Objection(models.Model):
+    """A company thinks a line of its statement is wrong; a person of the operator answers."""
+
+    class State(models.TextChoices):
+        """Whether it was answered."""
+
+        OPEN = "open", "open"
+        ANSWERED = "answered", "answered"
+
+    MOVES: Moves = {"open": frozenset({"answered"}), "answered": frozenset()}
+
+    ref = models.CharField(max_length=14, unique=True, default=new_objection_ref)
+    company = models.ForeignKey("organisations.Organisation", models.PROTECT, related_name="+")
+    closing = models.ForeignKey(Closing, models.PROTECT, related_name="objections")
+    text = models.TextField(max_length=1000)
+    state = models.CharField(max_length=8, choices=State.choices, default=State.OPEN)
+    objected_at = models.DateTimeField()
+    due_on = models.DateField()
+    answer = models.TextField(max_length=1000, blank=True)
+    answered_at = models.DateTimeField(null=True)
+    answered_by = models.CharField(max_length=80, blank=True)
+
+    class Privacy:
+        keep = frozenset(
+            {
+                "ref", "company", "closing", "text", "state", "objected_at", "due_on", "answer", "answered_at",
+                "answered_by",
+            }
+        )  # fmt: skip
+
+    class Tenancy:
+        policy = tenancy.Policy(read=tenancy.organisation("company_id"), write=tenancy.organisation("company_id"))
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(name="one_open_objection_per_line", fields=["closing"], condition=Q(state="open")),
         )
 
     def __str__(self) -> str:

@@ -42,6 +42,7 @@ READERS = {
     "introductions.Introduction": {"message": "agency person"},
     "matching.Match": {"dismiss_reason": "agency"},
     "slots.Referral": {"evidence": "olga", "reversal_why": "olga"},
+    "slots.Objection": {"text": "company olga", "answer": "company olga"},
 }  # fmt: skip
 """Who reads what somebody wrote, on the row's own side; everybody else must never meet it. Copies that acts make of it
 (conditions shown, blind cards, reasons, provision records, mails) carry the marks on and are not marked themselves."""

@@ -10,7 +10,7 @@ from relay.kernel.actors import Actor
 from relay.kernel.doors import PortalRequest, door
 from relay.organisations import queries as organisations
 
-PLACES = ("home", "inbox", "people", "openings", "pipeline", "slots", "terms", "records")
+PLACES = ("home", "inbox", "people", "openings", "pipeline", "slots", "clearing", "terms", "records")
 
 
 def _find(request: HttpRequest, *, org: str, **_url: Any) -> tuple[Actor, organisations.OrganisationCard] | None:

@@ -41,3 +41,11 @@ ACTS = {
     "slots.note_presentation": _("Person presented on a slot"),
     "outcome.report_leaving": _("Leaving reported"),
 }
+
+CLEARING_KINDS = {
+    "clear": _("People received"),
+    "earn": _("Free placement delivered"),
+    "unearn": _("Placement taken back"),
+    "settle": _("Settled"),
+}
+"""The transfers of an agency's clearing in words."""

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from relay.portals.agency.views import (
+    clearing,
     home,
     introductions,
     matches,
@@ -46,6 +47,8 @@ urlpatterns: list[URLPattern] = [
     path(f"{_INTRODUCTION}/handover/", introductions.handover, name="introduction_handover"),
     path(f"{_INTRODUCTION}/withdrawal/", introductions.withdrawal, name="introduction_withdrawal"),
     path(f"{_INTRODUCTION}/leaving/", introductions.leaving, name="introduction_leaving"),
+    path("clearing/", clearing.statement, name="clearing"),
+    path("clearing/file/", clearing.file, name="clearing_file"),
     path("slots/", slots.desk, name="slots"),
     path(f"{_REQUEST}/", slots.slot_request, name="slot_request"),
     path(f"{_REQUEST}/taking/", slots.taking, name="slot_taking"),

@@ -33,6 +33,13 @@ class DecisionForm(forms.Form):
     count = forms.ChoiceField(choices=(("yes", "yes"), ("no", "no")))
 
 
+class AnswerForm(forms.Form):
+    """The answer to an objection; the company reads it."""
+
+    ref = forms.CharField(max_length=14)
+    text = forms.CharField(max_length=1000)
+
+
 class OrganisationFilter(forms.Form):
     """Which organisations to list."""
 

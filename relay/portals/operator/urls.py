@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from relay.portals.operator.views import books, desk, organisations, referrals
+from relay.portals.operator.views import books, desk, objections, organisations, referrals
 
 app_name = "operator"
 
@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{_ORGANISATION}/licence-check/", organisations.licence_check, name="licence_check"),
     path("referrals/", referrals.referrals, name="referrals"),
     path(f"{_REFERRAL}/decision/", referrals.decision, name="decision"),
+    path("objections/", objections.objections, name="objections"),
     path("closings/", referrals.closings, name="closings"),
     path("ledger/", books.ledger, name="ledger"),
     path("outbox/", desk.outbox, name="outbox"),

@@ -1,5 +1,6 @@
 """Every write of the exchange."""
 
+from relay.slots.actions.clearing import settle
 from relay.slots.actions.closing import close_week
 from relay.slots.actions.counting import (
     count_referral,
@@ -22,8 +23,10 @@ from relay.slots.actions.desk import (
     use,
 )
 from relay.slots.actions.expiry import expire_due
+from relay.slots.actions.objections import answer_objection, object_to
 
 __all__ = [
+    "answer_objection",
     "close_for_opening",
     "close_request",
     "close_week",
@@ -34,11 +37,13 @@ __all__ = [
     "keep",
     "note_presence",
     "note_presentation",
+    "object_to",
     "open_request",
     "release",
     "restore",
     "reverse",
     "review",
+    "settle",
     "take",
     "use",
     "void_for_consent",

@@ -8,6 +8,14 @@ from relay.slots.queries.agency import (
     requests_open_to,
     requests_taken_by,
 )
+from relay.slots.queries.clearing import (
+    ClearingLine,
+    ClearingStatement,
+    clearing_statement,
+    is_later_settled,
+    settlement_of,
+    units_to_settle,
+)
 from relay.slots.queries.company import (
     ClosingCard,
     ClosingDetail,
@@ -26,6 +34,7 @@ from relay.slots.queries.company import (
     slot_of,
     slots_of,
 )
+from relay.slots.queries.objections import ObjectionCard, line_of, objections, objections_visible_to
 from relay.slots.queries.operator import (
     CountedCard,
     DoubtCard,
@@ -40,6 +49,8 @@ from relay.slots.queries.policy import available, mondays_due, newest_available,
 from relay.slots.queries.proof import verify
 
 __all__ = [
+    "ClearingLine",
+    "ClearingStatement",
     "ClosingCard",
     "ClosingDetail",
     "CountCard",
@@ -47,6 +58,7 @@ __all__ = [
     "DeclarationCard",
     "DoubtCard",
     "ForecastCard",
+    "ObjectionCard",
     "OpenRequestCard",
     "PositionCard",
     "PositionLine",
@@ -55,14 +67,19 @@ __all__ = [
     "SlotCard",
     "WaitingCard",
     "available",
+    "clearing_statement",
     "closing",
     "closings",
     "count_card",
     "declarations",
     "doubtful",
     "forecast",
+    "is_later_settled",
+    "line_of",
     "mondays_due",
     "newest_available",
+    "objections",
+    "objections_visible_to",
     "policy_at",
     "position",
     "requests_of",
@@ -71,8 +88,10 @@ __all__ = [
     "requests_visible_to",
     "reversals_asked",
     "runs",
+    "settlement_of",
     "slot_of",
     "slots_of",
+    "units_to_settle",
     "verify",
     "waiting_counts",
 ]

@@ -82,7 +82,7 @@ def position(actor: Actor) -> PositionCard:
     return PositionCard(
         units=units,
         placements=units / policy_at(actor.at).placement_units,
-        received_units=-sum(line.units for line in lines if line.units < 0),
-        delivered_units=sum(line.units for line in lines if line.units > 0),
+        received_units=-sum(line.units for line in lines if line.units < 0 and line.kind != "settle"),
+        delivered_units=sum(line.units for line in lines if line.units > 0 and line.kind != "settle"),
         lines=tuple(reversed(lines)),
     )
