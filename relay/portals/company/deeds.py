@@ -20,7 +20,7 @@ _NAMES: Mapping[str, str | Promise] = {
     "opening.reopen": _("Published an opening again"),
     "acceptance.offer_opening": _("Offered an opening to an agency"),
     "slots.declare_mails": _("Declared rejection mails"),
-    "slots.object": _("Objected to a statement line"),
+    "slots.object_to": _("Objected to a statement line"),
     "slots.answer_objection": _("Objection answered"),
     "slots.open_request": _("Opened a slot request"),
     "slots.close_request": _("Closed a slot request"),

@@ -10,11 +10,11 @@ from relay.slots.models import Closing, Objection
 from relay.slots.rules.objections import answer_due_on, why_not_answer, why_not_object
 
 
-@act("slots.object", needs=Permission.LINE_OBJECT)
+@act("slots.object_to", needs=Permission.LINE_OBJECT)
 def object_to(closing: Closing, *, text: str, by: Actor) -> Objection:
     """Object to a line of the own statement; an answer is due in ten days."""
     if closing.company_id != by.organisation_id:
-        raise NotPermitted("slots.object")
+        raise NotPermitted("slots.object_to")
     is_open = Objection.objects.filter(closing=closing, state=Objection.State.OPEN).exists()
     if no := why_not_object(text=text, is_open=is_open):
         raise Refused(no)
