@@ -3,7 +3,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help demo test check install install-dev format lint types imports migrations locale templates words fast prove-isolation prove-ledger prove-abuse prove-audit audit lock clean
+.PHONY: help demo test check install install-dev format lint types imports migrations locale templates words fast prove-isolation prove-ledger prove-abuse prove-consent prove-audit audit lock clean
 
 PORT ?= 8000
 export PORT
@@ -63,6 +63,9 @@ prove-isolation: install-dev ## every address, every reader, and each planted fa
 
 prove-abuse: install-dev ## scanners, mangled links, aliases, farms, leaks, guesses, probes (SEED=… replays)
 	@RELAY_MODE=test $(PY) -m tests.proofs.abuse
+
+prove-consent: install-dev ## random lives of consents, and planted names looked for where none may stand (SEED=… replays)
+	@RELAY_MODE=test $(PY) -m tests.proofs.consent
 
 prove-audit: install-dev ## every tampering with the trail is found; a million entries verified (SEED=… replays)
 	@RELAY_MODE=test $(PY) -m tests.proofs.audit

@@ -26,7 +26,7 @@ from tests.world import NOON, World
 STEPS = int(os.environ.get("PROVE_STEPS", "40"))
 SEED = int(os.environ.get("SEED", "2026"))
 CLOSE = (timedelta(), timedelta(seconds=1), timedelta(days=30), timedelta(days=30, seconds=1))
-PAUSES = (timedelta(), timedelta(minutes=1), timedelta(days=20), timedelta(days=200))
+PAUSES = (timedelta(), timedelta(), timedelta(minutes=1), timedelta(hours=1), timedelta(days=20), timedelta(days=200))
 
 
 @dataclass
@@ -61,7 +61,7 @@ class Machine:
         person, agency = self.dice.choice(("dai", "eve")), self.dice.choice(("bob", "finn"))
         clock.freeze(clock.now() + self.dice.choice(PAUSES))
         verbs = (
-            self.give, self.refuse, self.withdraw, self.renew, self.renew,
+            self.give, self.give, self.give, self.refuse, self.withdraw, self.renew, self.renew,
             self.read, self.read, self.read, self.expire, self.withdraw_all,
         )  # fmt: skip
         self.dice.choice(verbs)(person, agency)
