@@ -18,6 +18,7 @@ catalogues.compile_all()  # now: Django reads them when it is set up, before any
 
 
 def pytest_configure() -> None:
-    """Have the server up before the first test asks for it."""
+    """Have the server up before the first test asks for it, and the folder whose absence a fresh clone would be warned of."""
+    (postgres.PROJECT / "static-collected").mkdir(exist_ok=True)
     if "DATABASE_URL" not in os.environ:
         postgres.ensure_running()
