@@ -3,7 +3,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help demo test check install install-dev format lint types imports migrations locale templates words fast prove-isolation prove-ledger prove-abuse prove-consent prove-audit audit lock clean
+.PHONY: help demo test check install install-dev format lint types imports migrations locale templates words fast prove-isolation prove-ledger prove-crash prove-abuse prove-consent prove-audit audit lock clean
 
 PORT ?= 8000
 export PORT
@@ -56,6 +56,9 @@ words: install-dev ## spelling
 
 prove-ledger: install-dev ## the exchange against its model, and against random schedules of threads (SEED=… replays)
 	@$(PY) -m tests.proofs.ledger
+
+prove-crash: install-dev ## web, worker and database killed under load, clock jumps, a full disk (PROVE_KILLS=100, SEED=…)
+	@$(PY) -m tests.proofs.crash
 
 prove-isolation: install-dev ## every address, every reader, and each planted fault caught (ONLY=name plants one, JOBS=2 two at a time)
 	@$(PY) -m pytest -q tests/isolation tests/architecture/test_isolation.py
