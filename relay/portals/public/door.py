@@ -19,6 +19,8 @@ from django.utils.translation import gettext as _
 
 from relay.kernel.actors import Actor, visitor
 from relay.kernel.doors import PortalRequest, door
+from relay.organisations import queries as organisations
+from relay.slots import actions as slots
 
 View = Callable[..., HttpResponse]
 
@@ -34,7 +36,17 @@ def sign_in(request: PortalRequest, user: Any, *, then: str) -> str:
         messages.info(request, _("Please sign in with your second factor to go on."))
         return reverse(settings.LOGIN_URL)
     login(request, user, backend=settings.AUTHENTICATION_BACKENDS[0])
+    remember_presence(request, user.pk)
     return then
+
+
+def remember_presence(request: HttpRequest, user_id: int) -> None:
+    """Note from which browser and network a company's people signed in: registrations from there wait for a person."""
+    # a private or loopback network says nothing about who is behind it
+    by = visitor(session=_session(request), network=_network(request) if _address(request).is_global else "")
+    for card in organisations.memberships_of(user_id):
+        if card.kind == "company":
+            slots.note_presence(company_id=card.id, by=by)
 
 
 def _find(request: HttpRequest, **url: Any) -> tuple[Actor, None]:
@@ -51,9 +63,13 @@ def _session(request: HttpRequest) -> str:
 
 
 def _network(request: HttpRequest) -> str:
-    address = ipaddress.ip_address(request.META.get("REMOTE_ADDR") or "127.0.0.1")
+    address = _address(request)
     prefix = 24 if address.version == 4 else 48
     return _digest("network", str(ipaddress.ip_network(f"{address}/{prefix}", strict=False)))
+
+
+def _address(request: HttpRequest) -> ipaddress.IPv4Address | ipaddress.IPv6Address:
+    return ipaddress.ip_address(request.META.get("REMOTE_ADDR") or "127.0.0.1")
 
 
 def _digest(kind: str, value: str) -> str:
