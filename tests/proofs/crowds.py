@@ -17,7 +17,7 @@ from tests.slots.crowd import close, kana, slots
 from tests.world import NOON, World, guest, profile, prove
 
 FAMILIES = ("sato", "suzuki", "takahashi", "tanaka", "ito", "watanabe", "yamamoto", "nakamura", "kobayashi", "kato")
-GIVEN = ("taro", "jiro", "hanako", "yoko", "ken", "mai", "sho", "rin", "aoi", "haruto", "yui", "sota")
+GIVEN = ("taro", "jiro", "hanako", "yoko", "ken", "mai", "sho", "rie", "aoi", "haruto", "yui", "sota")
 HOSTS = ("docomo.example", "mail.example", "provider.example", "gmail.com", "outlook.example")
 
 
