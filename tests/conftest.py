@@ -106,6 +106,7 @@ def _digest() -> str:
             *ROOT.glob("relay/*/migrations/*.py"),
             *ROOT.glob("relay/*/models.py"),
             *ROOT.glob("relay/*/models/*.py"),
+            *ROOT.glob("relay/*/policies.py"),
             ROOT / "relay/kernel/tenancy.py",
             ROOT / "tests/world.py",
         }
