@@ -14,6 +14,7 @@ from typing import Any
 import psycopg
 import pytest
 from django.conf import settings
+from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connections
 from django.test import TransactionTestCase
@@ -57,6 +58,12 @@ def own_database() -> Iterator[Callable[..., None]]:
 def _time_stands_still() -> Iterator[None]:
     with clock.frozen_at(NOON):
         yield
+
+
+@pytest.fixture(autouse=True)
+def _nothing_is_cached() -> None:
+    """The sign-in library counts tries in the cache; one test's must not stop another's."""
+    cache.clear()
 
 
 @pytest.fixture
