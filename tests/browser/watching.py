@@ -49,8 +49,9 @@ class Watch:
             self._note(f"foreign address: {request.url}")
 
     def _failed(self, request: "Request") -> None:
-        # a second click, or a link followed early, breaks off the page before; a download is no page
-        if not (request.is_navigation_request() and "ERR_ABORTED" in (request.failure or "")):
+        # Who clicks before a page is whole breaks it off, its files too: that is no fault of the page. A file that is
+        # missing answers 404 (below), one the policy forbids is blocked by name, one nobody serves is refused.
+        if "ERR_ABORTED" not in (request.failure or ""):
             self._note(f"failed: {request.method} {request.url} {request.failure}")
 
     def _answered(self, response: "Response") -> None:
