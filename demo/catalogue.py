@@ -66,6 +66,10 @@ NEWCOMERS = (
     Firm("ゆうなぎキャリア合同会社", "ユウナギキャリア", "yunagi", "sky", "観光・宿泊業界の紹介会社。"),
 )
 """They come on the last day: the operator always has somebody to look at."""
+TURNED_AWAY = Firm(
+    "まぼろし企画合同会社", "マボロシキカク", "maboroshi", "slate", "事業内容の確認が取れなかった会社です。"
+)
+SHUT_OUT = Firm("有限会社かげろう商店", "カゲロウショウテン", "kagerou", "slate", "連絡が取れなくなった会社です。")
 OPERATOR_OWNER = "unei"
 
 EMPLOYERS = (

@@ -112,6 +112,21 @@ def approve(player: Player, operator: Player) -> None:
         organisations.approve(row, by=operator.actor())
 
 
+def turn_away(player: Player, operator: Player) -> None:
+    """The operator refuses an organisation, saying why."""
+    with as_house():
+        row = Organisation.objects.get(pk=player.id)
+    organisations.refuse(row, "登記の所在地で事業の実態を確認できませんでした。", by=operator.actor())
+
+
+def shut_out(player: Player, operator: Player) -> None:
+    """The operator lets an organisation in and suspends it again."""
+    approve(player, operator)
+    with as_house():
+        row = Organisation.objects.get(pk=player.id)
+    organisations.suspend(row, "連絡が取れないため、確認できるまで停止します。", by=operator.actor())
+
+
 def check_licence(player: Player, operator: Player) -> None:
     """The operator looks the licence up again before 90 days have gone."""
     with as_house():

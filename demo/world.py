@@ -4,9 +4,9 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from demo import openings, people
-from demo.catalogue import AGENCIES, COMPANIES, NEWCOMERS
+from demo.catalogue import AGENCIES, COMPANIES, NEWCOMERS, SHUT_OUT, TURNED_AWAY
 from demo.flow import Flow
-from demo.organisations import Player, approve, check_licence, found_operator, sign_up, variants
+from demo.organisations import Player, approve, check_licence, found_operator, shut_out, sign_up, turn_away, variants
 from demo.people import Gone
 from demo.stage import Stage, as_house
 from relay.consents import actions as consents
@@ -73,6 +73,11 @@ class World:
         def come() -> None:
             sign_up(NEWCOMERS[0], "company", 800, self.stage)
             sign_up(NEWCOMERS[1], "agency", 801, self.stage)
+            turn_away(sign_up(TURNED_AWAY, "company", 802, self.stage), self.operator)
+            shut_out(sign_up(SHUT_OUT, "company", 803, self.stage), self.operator)
+            people.tick(
+                people.register(899_999, self.companies[0], self.stage, own_domain=True), self.agencies, self.stage
+            )
 
         self.stage.at(self.stage.end - timedelta(hours=20), come)
 
