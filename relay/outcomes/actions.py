@@ -22,6 +22,7 @@ from relay.outcomes.rules import (
     why_not_use_slot,
 )
 from relay.slots import actions as slots
+from relay.slots import queries as slot_queries
 
 if TYPE_CHECKING:
     from relay.introductions.models import Introduction
@@ -34,6 +35,7 @@ def offer(introduction: "Introduction", *, terms: OfferTerms, by: Actor) -> Outc
         raise NotPermitted(introduction.ref)
     if no := why_not_offer(terms, today=by.at.date()):
         raise Refused(no, "starts_on" if "STARTS" in no.name else "term" if "TERM" in no.name else "expected_pay_yen")
+    _keep_within_ceiling(introduction, terms, by=by)
     introductions.mark_offered(introduction, by=by)
     outcome = Outcome.objects.create(
         introduction=introduction,
@@ -115,6 +117,15 @@ def _of(introduction: "Introduction") -> Outcome:
     if outcome is None:
         raise Stale(introduction.ref)
     return outcome
+
+
+def _keep_within_ceiling(introduction: "Introduction", terms: OfferTerms, *, by: Actor) -> None:
+    request = introduction.slot_request
+    if request is None:
+        return
+    above = slot_queries.why_not_offer_on(request, pay_yen=terms.expected_pay_yen, on=by.at.date())
+    if above:
+        raise Refused(above, "expected_pay_yen")
 
 
 def _use_slot(introduction: "Introduction", started_on: date, *, by: Actor) -> str:

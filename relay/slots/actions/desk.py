@@ -87,7 +87,13 @@ def take(request: SlotRequest, *, by: Actor) -> SlotRequest:
         if row.state != SlotRequest.State.OPEN:
             raise Stale(row.ref)
         slot = queries.available(row.company_id, by.at.date()).select_related("policy").first()
-        if no := why_not_take(has_clause=bool(table and table.free_slot_clause), slot_found=slot is not None):
+        no = why_not_take(
+            has_clause=bool(table and table.free_slot_clause),
+            slot_found=slot is not None,
+            fee_yen=queries.fee_at(table, row.opening.salary_min_yen),
+            ceiling_yen=row.fee_ceiling_yen,
+        )
+        if no:
             raise Refused(no)
         assert slot is not None
         assert table is not None

@@ -7,7 +7,9 @@ from relay.slots.queries.agency import (
     position,
     requests_open_to,
     requests_taken_by,
+    why_not_take_any,
 )
+from relay.slots.queries.ceiling import fee_at, why_not_offer_on
 from relay.slots.queries.clearing import (
     ClearingLine,
     ClearingStatement,
@@ -73,6 +75,7 @@ __all__ = [
     "count_card",
     "declarations",
     "doubtful",
+    "fee_at",
     "forecast",
     "is_later_settled",
     "line_of",
@@ -94,4 +97,6 @@ __all__ = [
     "units_to_settle",
     "verify",
     "waiting_counts",
+    "why_not_offer_on",
+    "why_not_take_any",
 ]

@@ -8,6 +8,7 @@ from relay.kernel.actors import Actor
 from relay.ledger import queries as books
 from relay.organisations import queries as organisations
 from relay.slots.models import SlotRequest
+from relay.slots.queries.ceiling import fee_at
 from relay.slots.queries.company import RequestCard, request_cards, requests_visible_to
 from relay.slots.queries.policy import policy_at
 from relay.slots.rules import places
@@ -49,12 +50,24 @@ class PositionCard:
 
 def requests_open_to(actor: Actor) -> list[OpenRequestCard]:
     """The open requests, the longest waiting first, each with the reason why this agency may not take it."""
-    rows = requests_visible_to(actor).filter(state=SlotRequest.State.OPEN).order_by("opened_at", "pk")
-    no = organisations.why_no_data_may_flow(actor.organisation_id or 0, actor.at) or why_not_take(
-        has_clause=fees.has_free_slot_clause(actor.organisation_id or 0, actor.at.date()), slot_found=True
+    rows = list(requests_visible_to(actor).filter(state=SlotRequest.State.OPEN).order_by("opened_at", "pk"))
+    shut = why_not_take_any(actor)
+    table = fees.table_in_force(actor.organisation_id or 0, actor.at.date())
+    cards = []
+    for row, card in zip(rows, request_cards(rows, actor.at), strict=True):
+        fee_yen = fee_at(table, row.opening.salary_min_yen)
+        no = why_not_take(has_clause=True, slot_found=True, fee_yen=fee_yen, ceiling_yen=row.fee_ceiling_yen)
+        cards.append(OpenRequestCard(card, shut or (str(no.label) if no else "")))
+    return cards
+
+
+def why_not_take_any(actor: Actor) -> str:
+    """Why this agency may take no request at all at the moment, or nothing."""
+    us = actor.organisation_id or 0
+    no = organisations.why_no_data_may_flow(us, actor.at) or why_not_take(
+        has_clause=fees.has_free_slot_clause(us, actor.at.date()), slot_found=True
     )
-    label = str(no.label) if no else ""
-    return [OpenRequestCard(card, label) for card in request_cards(list(rows), actor.at)]
+    return str(no.label) if no else ""
 
 
 def requests_taken_by(actor: Actor) -> list[RequestCard]:

@@ -26,6 +26,14 @@ class Refusal(Reason):
     NOT_USED = "H-SLOTS-18", _("Only a used slot can be restored.")
     LEFT_TOO_LATE = "H-SLOTS-19", _("The person left after the period in which a slot is restored.")
     ENDED = "H-SLOTS-20", _("This request is already closed.")
+    ABOVE_CEILING = (
+        "H-SLOTS-21",
+        _("By your notified fee table the fee for this opening is above the company's upper limit, so the request cannot be taken up."),
+    )  # fmt: skip
+    OFFER_ABOVE_CEILING = (
+        "H-SLOTS-22",
+        _("At this pay the waived fee would be above the upper limit you set for this request. Please offer within the limit."),
+    )  # fmt: skip
 
 
 def why_not_open_request(
@@ -43,13 +51,25 @@ def why_not_open_request(
     return None
 
 
-def why_not_take(*, has_clause: bool, slot_found: bool) -> Refusal | None:
-    """The first reason the agency may not take this request up, or None."""
+def why_not_take(
+    *, has_clause: bool, slot_found: bool, fee_yen: int | None = None, ceiling_yen: int | None = None
+) -> Refusal | None:
+    """The first reason the agency may not take this request up, or None; the fee is that of the least pay offered."""
     if not has_clause:
         return Refusal.NO_CLAUSE
     if not slot_found:
         return Refusal.NO_SLOT
-    return None
+    return Refusal.ABOVE_CEILING if is_above_ceiling(fee_yen, ceiling_yen) else None
+
+
+def why_not_offer(*, fee_yen: int | None, ceiling_yen: int | None) -> Refusal | None:
+    """Why this pay may not be offered on a slot, or None: the fee it waives has the company's own upper limit."""
+    return Refusal.OFFER_ABOVE_CEILING if is_above_ceiling(fee_yen, ceiling_yen) else None
+
+
+def is_above_ceiling(fee_yen: int | None, ceiling_yen: int | None) -> bool:
+    """Whether a waived fee is above the upper limit of the request; without either there is nothing to exceed."""
+    return fee_yen is not None and ceiling_yen is not None and fee_yen > ceiling_yen
 
 
 def why_not_move_taken(*, state: str, is_yours: bool) -> Refusal | None:

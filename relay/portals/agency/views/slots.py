@@ -32,6 +32,7 @@ def desk(request: PortalRequest) -> HttpResponse:
         request,
         "slots",
         open_requests=slots.requests_open_to(actor),
+        shut=slots.why_not_take_any(actor),
         taken=[card for card in taken if card.state == "taken"],
         filled=[card for card in taken if card.state == "filled"],
         position=slots.position(actor),

@@ -22,7 +22,7 @@ class RequestForm(forms.Form):
         min_value=1,
         max_value=10_000,
         help_text=_(
-            "Optional. An agency sees it before it takes the request up; a limit can make an answer more likely."
+            "Optional. An agency whose fee would be above it cannot take the request up, and no offer at a pay above it can be made on the slot."
         ),
     )
 
