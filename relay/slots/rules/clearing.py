@@ -37,6 +37,11 @@ class Month(NamedTuple):
         """The first moment of the next one."""
         return datetime.combine(months_after(self.begins_at.date(), 1), time(), TOKYO)
 
+    def stated_at(self, at: datetime) -> datetime:
+        """As of when its statement speaks: the day after it ended, today while it runs."""
+        today = datetime.combine(at.astimezone(TOKYO).date(), time(), TOKYO)
+        return min(today, self.ends_at)
+
 
 def month_of(at: datetime) -> Month:
     """The month a moment lies in."""
