@@ -49,12 +49,23 @@ from relay.slots.queries.operator import (
 )
 from relay.slots.queries.policy import available, mondays_due, newest_available, policy_at
 from relay.slots.queries.proof import verify
+from relay.slots.queries.statement import (
+    ClosingStep,
+    CompanyStatement,
+    RulesCard,
+    Standing,
+    TransferStep,
+    company_statement,
+    first_booked_at,
+)
 
 __all__ = [
     "ClearingLine",
     "ClearingStatement",
     "ClosingCard",
     "ClosingDetail",
+    "ClosingStep",
+    "CompanyStatement",
     "CountCard",
     "CountedCard",
     "DeclarationCard",
@@ -65,17 +76,22 @@ __all__ = [
     "PositionCard",
     "PositionLine",
     "RequestCard",
+    "RulesCard",
     "RunCard",
     "SlotCard",
+    "Standing",
+    "TransferStep",
     "WaitingCard",
     "available",
     "clearing_statement",
     "closing",
     "closings",
+    "company_statement",
     "count_card",
     "declarations",
     "doubtful",
     "fee_at",
+    "first_booked_at",
     "forecast",
     "is_later_settled",
     "line_of",
