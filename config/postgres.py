@@ -6,7 +6,8 @@ Used when no `DATABASE_URL` is set. Only the wheel's binaries serve us, not its 
 - A Unix socket and no port. The socket's folder is 0700 and short, whatever the project's path looks like.
 - The server never runs as root: started by root it drops to a user of its own (see `_reachable_home`).
 - Whether it runs is asked by connecting, never read from a pid file: the pid may be a zombie or somebody else's.
-- `relay_owner` owns the database and migrates; `relay_app` serves pages and owns nothing.
+- `relay_owner` owns the database and migrates; `relay_app` serves pages and owns nothing; `relay_keys` owns the keyring
+  and nobody signs in as it.
 
 `RELAY_PG_FAST=1` (test runs) takes a second server with its own folder that may forget everything in a crash.
 """
@@ -33,7 +34,11 @@ import psycopg
 from psycopg import sql
 
 PROJECT = Path(__file__).resolve().parent.parent
-ROLES = {"relay_owner": sql.SQL("CREATEDB"), "relay_app": sql.SQL("NOCREATEDB")}
+ROLES = {
+    "relay_owner": sql.SQL("LOGIN CREATEDB"),
+    "relay_app": sql.SQL("LOGIN NOCREATEDB"),
+    "relay_keys": sql.SQL("NOLOGIN NOCREATEDB"),
+}
 DATABASE = "relay"
 SUPERUSER = "postgres"
 SERVER_USER = "relay-postgres"
@@ -351,13 +356,14 @@ def _connect(project: Path, database: str) -> psycopg.Connection:
 
 
 def _ensure_roles(project: Path) -> None:
-    """The two roles and the database, as they must be, whatever was there before."""
+    """The three roles and the database, as they must be, whatever was there before."""
     with _connect(project, "postgres") as connection:
         for role, right in ROLES.items():
             known = connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", (role,)).fetchone()
             verb = sql.SQL("ALTER" if known else "CREATE")
-            rights = sql.SQL("LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEROLE NOREPLICATION")
+            rights = sql.SQL("NOSUPERUSER NOBYPASSRLS NOCREATEROLE NOREPLICATION")
             connection.execute(sql.SQL("{} ROLE {} {} {}").format(verb, sql.Identifier(role), rights, right))
+        connection.execute("GRANT relay_keys TO relay_owner")
         if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", (DATABASE,)).fetchone():
             statement = sql.SQL("CREATE DATABASE {} OWNER relay_owner")
             connection.execute(statement.format(sql.Identifier(DATABASE)))

@@ -11,6 +11,8 @@ SCHEDULE = (
     ("10 18 * * *", "slots.verify_ledger"),
     # 03:20 at night: counts of attempts are worthless after a day.
     ("20 18 * * *", "users.drop_tallies"),
+    # Ten minutes to each hour: an address nobody went on with is kept no longer than a proof may wait.
+    ("50 * * * *", "users.drop_proofs"),
     # Every morning at 08:30: who is told that a consent ends soon has the day to think about it.
     ("30 23 * * *", "consents.remind_due"),
     # Five minutes past each hour: an expired consent must not outlive its day.

@@ -46,6 +46,8 @@ DEBUG = optional("RELAY_DEBUG") == "1" and MODE != "production"
 
 SECRET_KEY = required("SECRET_KEY", demo="demo-only-secret-key-which-production-refuses-to-start-with")
 BLIND_INDEX_KEY = required("BLIND_INDEX_KEY", demo="demo-only-blind-index-key")
+KEY_ENCRYPTION_KEYS = required("KEY_ENCRYPTION_KEYS", demo="demo-only-key-encryption-key").split(",")
+"""They close the keyring (`relay.kernel.keyring`): the first closes, the others still open what they closed before."""
 AUDIT_SIGNING_KEY = required("AUDIT_SIGNING_KEY", demo="demo-only-audit-signing-key")
 BASE_URL = required("BASE_URL", demo=f"http://127.0.0.1:{optional('PORT', '8000')}").rstrip("/")
 AUDIT_ORIGIN = f"{urlparse(BASE_URL).hostname}/audit"
@@ -126,7 +128,7 @@ MIDDLEWARE = [
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-SILENCED_SYSTEM_CHECKS: list[str] = []
+SILENCED_SYSTEM_CHECKS = ["auth.W004"]  # addresses are sealed; a constraint on their digest keeps them unique
 
 TEMPLATES = [
     {
@@ -207,6 +209,7 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = MODE != "production"
 
+SESSION_SERIALIZER = "relay.kernel.sessions.SealedSerializer"
 SESSION_COOKIE_AGE = int(timedelta(hours=12).total_seconds())
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

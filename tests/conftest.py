@@ -114,6 +114,7 @@ def _digest() -> str:
             *ROOT.glob("relay/*/models.py"),
             *ROOT.glob("relay/*/models/*.py"),
             *ROOT.glob("relay/*/policies.py"),
+            ROOT / "relay/kernel/keyring.py",
             ROOT / "relay/kernel/tenancy.py",
             ROOT / "tests/world.py",
         }

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.test import Client
 
 from relay.acceptances import actions as acceptances
@@ -226,7 +227,7 @@ class World:
     def user(self, name: str) -> User:
         """The user of a name."""
         host = "mail.example" if name in {"dai", "eve"} else f"{name}.example"
-        return User.objects.filter(email__in=[f"{name}@{host}", f"{name}@mail.example"]).get()
+        return User.objects.filter(Q(email=f"{name}@{host}") | Q(email=f"{name}@mail.example")).get()
 
     def candidate(self, name: str = "dai") -> Candidate:
         """The row of a person; seen as the house."""

@@ -4,7 +4,9 @@ from django.db import models
 from django.db.models import Q
 
 from relay.candidates.policies import LIVE_CONSENT
+from relay.candidates.rules import book_subject
 from relay.kernel import refs, tenancy
+from relay.kernel.sealing import Sealed, SealedDate
 from relay.kernel.states import Moves
 
 
@@ -50,9 +52,9 @@ class SeekerAcceptance(models.Model):
     closed_on = models.DateField(null=True)
     close_reason = models.CharField(max_length=40, blank=True)
     desired_occupation = models.CharField(max_length=120, blank=True)
-    book_name = models.CharField(max_length=130, blank=True)
-    book_address = models.CharField(max_length=200, blank=True)
-    book_birth_on = models.DateField(null=True)
+    book_name = Sealed()
+    book_address = Sealed()
+    book_birth_on = SealedDate()
     """For 求職管理簿 only (職業安定法施行規則 24条の7); never seen by matcher or company."""
 
     class Privacy:
@@ -91,6 +93,16 @@ class SeekerAcceptance(models.Model):
         )
 
     def __str__(self) -> str:
+        return self.ref
+
+    @property
+    def sealed_under(self) -> str:
+        """The key of the person's statutory rows."""
+        return book_subject(self.candidate_id)
+
+    @property
+    def sealed_row(self) -> str:
+        """Which row it is."""
         return self.ref
 
 

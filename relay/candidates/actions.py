@@ -17,15 +17,18 @@ from relay.candidates.rules import (
     canonical_phone,
     fold_company,
     fold_kana,
+    key_subject,
     why_not_register,
 )
 from relay.intake import queries as intake
 from relay.intake.queries import LinkCard
+from relay.kernel import keyring
 from relay.kernel.actors import Actor, house
 from relay.kernel.errors import Refused, Stale
 from relay.kernel.events import announce
 from relay.kernel.permissions import Permission
 from relay.kernel.privacy import erase as erase_fields
+from relay.kernel.sealing import open_all
 from relay.kernel.tenancy import scope
 from relay.organisations import queries as organisations
 from relay.users import actions as users
@@ -62,7 +65,7 @@ def amend(candidate: Candidate, profile: Profile, *, by: Actor) -> Candidate:
         raise Refused(*no)
     _refuse_erased(candidate)
     _write_profile(candidate, profile, by=by)
-    Identity.objects.filter(candidate=candidate).update(**_names(profile))
+    _write_names(candidate, profile)
     announce(CandidateAmended(candidate_id=candidate.pk), by=by)
     return candidate
 
@@ -106,6 +109,7 @@ def erase(candidate: Candidate, *, by: Actor) -> Candidate:
         for row in (candidate, identity, *candidate.blocks.all(), *candidate.registrations.all()):
             erase_fields(row)
         _close_account(user)
+        keyring.destroy(key_subject(candidate.pk))
     candidate.state, candidate.erased_at = Candidate.State.ERASED, by.at
     return candidate
 
@@ -115,14 +119,9 @@ def _enter(user: "User", proof: "AddressProof", profile: Profile, *, by: Actor) 
     if candidate.state == Candidate.State.ERASED:  # a member of staff, whose account outlived the erasure, comes back
         candidate.state, candidate.erased_at = Candidate.State.ACTIVE, None
     _write_profile(candidate, profile, by=by)
-    key = settings.BLIND_INDEX_KEY
+    key = blind(canonical_address(proof.email), key=settings.BLIND_INDEX_KEY, purpose="email")
     Identity.objects.update_or_create(
-        candidate=candidate,
-        defaults={
-            **_names(profile),
-            "email": proof.email,
-            "email_key": blind(canonical_address(proof.email), key=key, purpose="email"),
-        },
+        candidate=candidate, defaults={**_names(profile), "email": proof.email, "email_key": key}
     )
     if profile.current_employer.strip() and fold_company(profile.current_employer):
         _block(candidate, name=profile.current_employer.strip()[:120], number="", by=by)
@@ -141,6 +140,14 @@ def _note(candidate: Candidate, link: LinkCard, proof: "AddressProof", *, by: Ac
         network=by.network,
         session=by.session,
     )
+
+
+def _write_names(candidate: Candidate, profile: Profile) -> None:
+    names = _names(profile)
+    identity = Identity.objects.get(candidate=candidate)
+    for field, value in names.items():
+        setattr(identity, field, value)
+    identity.save(update_fields=list(names))
 
 
 def _names(profile: Profile) -> dict[str, str]:
@@ -174,14 +181,11 @@ def _write_profile(candidate: Candidate, profile: Profile, *, by: Actor) -> None
 
 
 def _block(candidate: Candidate, *, name: str, number: str, by: Actor) -> Block:
-    row, _created = Block.objects.get_or_create(
-        candidate=candidate,
-        corporate_number=number,
-        name_key=fold_company(name)[:120],
-        lifted_at=None,
-        defaults={"name": name, "since": by.at},
-    )
-    return row
+    key = fold_company(name)[:120]
+    for row in open_all(Block.objects.filter(candidate=candidate, lifted_at=None)):
+        if (row.corporate_number, row.name_key) == (number, key):
+            return row
+    return Block.objects.create(candidate=candidate, corporate_number=number, name=name, name_key=key, since=by.at)
 
 
 def _refuse_erased(candidate: Candidate) -> None:
@@ -193,8 +197,7 @@ def _close_account(user: "User") -> None:
     """A person who also acts for an organisation keeps that account; everybody else's is emptied and shut."""
     if organisations.memberships_of(user.pk):
         return
-    user.email = f"{user.ref.lower()}@erased.invalid"
-    user.name = ""
-    user.is_active = False
+    user.email, user.name, user.is_active = "", "", False
     user.set_unusable_password()
     user.save()
+    keyring.destroy(user.sealed_under)

@@ -6,7 +6,9 @@ from django.conf import settings
 from django.db import models
 
 from relay.candidates.policies import LIVE_CONSENT, NAMED_TO_US
+from relay.candidates.rules import key_subject
 from relay.kernel import refs, tenancy
+from relay.kernel.sealing import Sealed, SealedData
 
 
 def new_ref() -> str:
@@ -17,6 +19,11 @@ def new_ref() -> str:
 def new_registration_ref() -> str:
     """A fresh registration reference."""
     return refs.new("REG")
+
+
+def new_block_ref() -> str:
+    """A fresh reference of a block."""
+    return refs.new("BLK")
 
 
 class Candidate(models.Model):
@@ -49,7 +56,7 @@ class Candidate(models.Model):
     licences = models.JSONField(default=list)
     salary_floor_yen = models.PositiveIntegerField(null=True)
     pace = models.CharField(max_length=8, choices=Pace.choices, default=Pace.MONTH)
-    history = models.JSONField(default=list)
+    history = SealedData()
     """[{"employer", "title", "from", "until", "duties"}, …], as the person wrote it."""
     registered_at = models.DateTimeField()
     active_at = models.DateTimeField()
@@ -71,17 +78,27 @@ class Candidate(models.Model):
     def __str__(self) -> str:
         return self.ref
 
+    @property
+    def sealed_under(self) -> str:
+        """The person's own key."""
+        return key_subject(self.pk)
+
+    @property
+    def sealed_row(self) -> str:
+        """Which row it is."""
+        return self.ref
+
 
 class Identity(models.Model):
     """Who the person is and how to reach them; opens only to the person and under a live consent."""
 
     candidate = models.OneToOneField(Candidate, models.PROTECT, related_name="identity", primary_key=True)
-    family_name = models.CharField(max_length=60)
-    given_name = models.CharField(max_length=60)
-    family_kana = models.CharField(max_length=60)
-    given_kana = models.CharField(max_length=60)
-    email = models.EmailField(max_length=320)
-    phone = models.CharField(max_length=20, blank=True)
+    family_name = Sealed()
+    given_name = Sealed()
+    family_kana = Sealed()
+    given_kana = Sealed()
+    email = Sealed(searchable=True)
+    phone = Sealed()
     email_key = models.CharField(max_length=64, db_index=True)
     """Keyed HMAC of the canonical address: one person, one mailbox, without reading it."""
     name_key = models.CharField(max_length=64, db_index=True)
@@ -107,6 +124,16 @@ class Identity(models.Model):
 
     def __str__(self) -> str:
         return f"identity of {self.candidate_id}"
+
+    @property
+    def sealed_under(self) -> str:
+        """The person's own key."""
+        return key_subject(self.candidate_id)
+
+    @property
+    def sealed_row(self) -> str:
+        """Which row it is."""
+        return str(self.candidate_id)
 
 
 class Registration(models.Model):
@@ -140,21 +167,32 @@ class Registration(models.Model):
 class Block(models.Model):
     """A company this person is never shown to; it never says why."""
 
+    ref = models.CharField(max_length=14, unique=True, default=new_block_ref)
     candidate = models.ForeignKey(Candidate, models.PROTECT, related_name="blocks")
-    corporate_number = models.CharField(max_length=13, blank=True)
-    name = models.CharField(max_length=120, blank=True)
+    corporate_number = Sealed()
+    name = Sealed()
     """As the person wrote it, when the number is not known."""
-    name_key = models.CharField(max_length=120, blank=True)
+    name_key = Sealed()
     """The name folded for comparing (NFKC, without 株式会社 and the like)."""
     since = models.DateTimeField()
     lifted_at = models.DateTimeField(null=True)
 
     class Privacy:
         erase = {"corporate_number": "", "name": "", "name_key": ""}
-        keep = frozenset({"candidate", "since", "lifted_at"})
+        keep = frozenset({"ref", "candidate", "since", "lifted_at"})
 
     class Tenancy:
         policy = tenancy.Policy(read=tenancy.candidate(), write=tenancy.candidate())
 
     def __str__(self) -> str:
-        return f"block {self.pk}"
+        return self.ref
+
+    @property
+    def sealed_under(self) -> str:
+        """The person's own key."""
+        return key_subject(self.candidate_id)
+
+    @property
+    def sealed_row(self) -> str:
+        """Which row it is."""
+        return self.ref

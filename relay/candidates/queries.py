@@ -10,6 +10,7 @@ from relay.candidates.models import Block, Candidate, Identity, Registration
 from relay.candidates.rules import same_company
 from relay.kernel import clock
 from relay.kernel.actors import CANDIDATE_PERMISSIONS, Actor, Kind, house
+from relay.kernel.sealing import open_all
 from relay.kernel.tenancy import scope
 from relay.organisations import queries as organisations
 
@@ -124,13 +125,13 @@ def known_at(email: str) -> ProfileCard | None:
 def blocks_of(actor: Actor) -> list[BlockRow]:
     """The person's block list, newest first."""
     rows = Block.objects.filter(candidate_id=actor.candidate_id or 0, lifted_at=None).order_by("-since", "-pk")
-    return [BlockRow(row.pk, row.name, row.since) for row in rows]
+    return [BlockRow(row.pk, row.name, row.since) for row in open_all(rows)]
 
 
 def blocked_companies(candidate_id: int, company_ids: list[int]) -> set[int]:
     """Which of these companies the person is never shown to; read as the house, since nobody else may see the list."""
     with scope(house()):
-        blocks = list(Block.objects.filter(candidate_id=candidate_id, lifted_at=None))
+        blocks = open_all(Block.objects.filter(candidate_id=candidate_id, lifted_at=None))
         companies = organisations.cards_of(company_ids)
     return {
         company.id

@@ -103,6 +103,16 @@ def blind(value: str, *, key: str, purpose: str) -> str:
     return hmac.new(key.encode(), f"{purpose}:{value}".encode(), hashlib.sha256).hexdigest()
 
 
+def key_subject(candidate_id: int) -> str:
+    """Whose key closes what a person told us; destroyed when the person leaves."""
+    return f"person:{candidate_id}"
+
+
+def book_subject(candidate_id: int) -> str:
+    """Whose key closes what the law's books keep of a person; it outlives the person's own."""
+    return f"book:{candidate_id}"
+
+
 def fold_company(name: str) -> str:
     """A company's name for comparing: NFKC, without its legal form, spaces and punctuation."""
     folded = unicodedata.normalize("NFKC", name).casefold()

@@ -3,7 +3,9 @@
 from django.db import models
 from django.db.models import Q
 
+from relay.candidates.rules import book_subject
 from relay.kernel import refs, tenancy
+from relay.kernel.sealing import Sealed
 from relay.kernel.states import Moves
 
 
@@ -140,7 +142,7 @@ class Provision(models.Model):
     recipient_address = models.CharField(max_length=200)
     recipient_representative = models.CharField(max_length=80)
     consent_basis = models.CharField(max_length=10, default="27-1")
-    person_name = models.CharField(max_length=130)
+    person_name = Sealed()
     data_items = models.JSONField()
     method = models.CharField(max_length=40)
     opening_ref = models.CharField(max_length=14, blank=True)
@@ -164,6 +166,16 @@ class Provision(models.Model):
     def __str__(self) -> str:
         return self.ref
 
+    @property
+    def sealed_under(self) -> str:
+        """The key of the person's statutory rows."""
+        return book_subject(self.candidate_id)
+
+    @property
+    def sealed_row(self) -> str:
+        """Which row it is."""
+        return self.ref
+
 
 class ProvisionReceipt(models.Model):
     """The recipient's record of what it was given and how that was acquired (個人情報保護法 30条)."""
@@ -176,7 +188,7 @@ class ProvisionReceipt(models.Model):
     provider_representative = models.CharField(max_length=80)
     acquisition = models.CharField(max_length=200)
     consent_basis = models.CharField(max_length=10, default="27-1")
-    person_name = models.CharField(max_length=130)
+    person_name = Sealed()
     data_items = models.JSONField()
     received_at = models.DateTimeField()
     keep_until = models.DateField()
@@ -196,6 +208,16 @@ class ProvisionReceipt(models.Model):
 
     def __str__(self) -> str:
         return f"receipt of {self.provision_id}"
+
+    @property
+    def sealed_under(self) -> str:
+        """The key of the person's statutory rows."""
+        return book_subject(self.candidate_id)
+
+    @property
+    def sealed_row(self) -> str:
+        """Which row it is."""
+        return str(self.provision_id)
 
 
 class Access(models.Model):

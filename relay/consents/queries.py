@@ -11,6 +11,7 @@ from relay.audit import queries as audit
 from relay.consents import receipts, rules
 from relay.consents.models import Access, Consent, Provision, ProvisionReceipt, Purpose, StopNotice, Wording
 from relay.kernel.actors import Actor, Kind
+from relay.kernel.sealing import open_all
 from relay.organisations import queries as organisations
 from relay.organisations.queries import OrganisationCard
 
@@ -181,7 +182,7 @@ def provisions_of(actor: Actor) -> list[ProvisionRow]:
             person_name=row.person_name, data_items=tuple(row.data_items), method=row.method,
             opening_ref=row.opening_ref, acquisition="", provided_at=row.provided_at, keep_until=row.keep_until,
         )
-        for row in rows.order_by("-provided_at", "-pk")
+        for row in open_all(rows.order_by("-provided_at", "-pk"))
     ]  # fmt: skip
 
 
@@ -195,7 +196,7 @@ def receipts_of(actor: Actor) -> list[ProvisionRow]:
             person_name=row.person_name, data_items=tuple(row.data_items), method="", opening_ref="",
             acquisition=row.acquisition, provided_at=row.received_at, keep_until=row.keep_until,
         )
-        for row in rows.order_by("-received_at", "-pk")
+        for row in open_all(rows.order_by("-received_at", "-pk"))
     ]  # fmt: skip
 
 

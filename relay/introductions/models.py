@@ -3,7 +3,9 @@
 from django.db import models
 from django.db.models import Q
 
+from relay.candidates.rules import key_subject
 from relay.kernel import refs, tenancy
+from relay.kernel.sealing import Sealed
 from relay.kernel.states import Moves
 
 
@@ -64,7 +66,7 @@ class Introduction(models.Model):
     """The conditions exactly as the person was shown them (職業安定法 5条の3), with opening version and as-of date."""
     card = models.JSONField(default=dict)
     """The blind card: answers to the opening's own requirements, frozen when presented."""
-    message = models.CharField(max_length=600, blank=True)
+    message = Sealed()
     """What the agency wrote to the person."""
     user_ref = models.CharField(max_length=14)
     """The named agency user who confirmed it."""
@@ -118,6 +120,16 @@ class Introduction(models.Model):
         )
 
     def __str__(self) -> str:
+        return self.ref
+
+    @property
+    def sealed_under(self) -> str:
+        """The person's own key: who leaves takes along what was written to them."""
+        return key_subject(self.candidate_id)
+
+    @property
+    def sealed_row(self) -> str:
+        """Which row it is."""
         return self.ref
 
 

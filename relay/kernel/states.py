@@ -6,6 +6,7 @@ from typing import Any, Protocol
 from django.db.models import Model
 
 from relay.kernel.errors import Stale
+from relay.kernel.sealing import closed
 
 Moves = Mapping[str, frozenset[str]]
 
@@ -24,7 +25,7 @@ def move(row: Any, to: str, moves: Moves, **fields: Any) -> None:
     changed = (
         type(row)
         ._default_manager.filter(pk=row.pk, state=row.state)  # type: ignore[attr-defined]
-        .update(state=to, **fields)
+        .update(state=to, **closed(row, fields))
     )
     if changed != 1:
         raise Stale(str(row))

@@ -20,6 +20,7 @@ from django.db.models import Model
 from psycopg.errors import DeadlockDetected
 from psycopg.pq import TransactionStatus
 
+from relay.kernel import keyring
 from relay.kernel.actors import Actor, Kind
 
 HOUSE = "relay_house()"
@@ -176,6 +177,7 @@ def _secure(alias: str) -> None:
         cursor.execute(f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {quote(role)}")
         cursor.execute(f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {quote(role)}")
         cursor.execute(f"GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA public TO {quote(role)}")
+        cursor.execute(keyring.LAY.format(schema=keyring.SCHEMA, role=keyring.ROLE, app=quote(role)))
         for model in models():
             for statement in _statements(quote(model._meta.db_table), quote(role), policy_of(model)):
                 cursor.execute(statement)
@@ -210,14 +212,17 @@ def why_not_start() -> str | None:
             "SELECT current_user, rolsuper, rolbypassrls,"
             " EXISTS (SELECT 1 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
             "         WHERE n.nspname = 'public' AND c.relkind = 'r' AND pg_has_role(current_user, c.relowner, 'USAGE'))"
-            " FROM pg_roles WHERE rolname = current_user"
+            ", EXISTS (SELECT 1 FROM pg_roles k WHERE k.rolname = %s AND pg_has_role(current_user, k.oid, 'MEMBER'))"
+            " FROM pg_roles WHERE rolname = current_user",
+            [keyring.ROLE],
         )
         row: Any = cursor.fetchone()
-    name, is_super, bypasses, owns = row
+    name, is_super, bypasses, owns, holds_keys = row
     for wrong, why in (
         (is_super, "is a superuser"),
         (bypasses, "may bypass row-level security"),
         (owns, "owns tables"),
+        (holds_keys, "may read the whole keyring"),
     ):
         if wrong:
             return (

@@ -13,7 +13,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from procrastinate.contrib.django import app
 
-from relay.kernel import clock
+from relay.kernel import clock, keyring
 from relay.kernel.actors import Actor, house
 from relay.kernel.privacy import erase
 from relay.kernel.states import move
@@ -70,6 +70,7 @@ def send(message_id: int, *, by: Actor) -> None:
             settings.MAIL_DELIVERY != "outbox"
         ):  # who sends has no more use for it; in the demo the outbox is the mailbox
             erase(message)
+            keyring.destroy(message.sealed_under)
 
 
 def retry(message: Message, *, by: Actor) -> None:
@@ -83,7 +84,10 @@ def forget(address: str) -> None:
     """Empty every mail to an address that will not be sent any more; one that waits is emptied once it was sent."""
     over = Q(state=Message.State.SENT) | Q(state=Message.State.FAILED, tries_count__gte=TRIES_MAX)
     with scope(house()):
-        Message.objects.filter(over, to__iexact=address).update(**Message.Privacy.erase)
+        messages = list(Message.objects.filter(over, to__iexact=address))
+        for message in messages:
+            erase(message)
+        keyring.destroy(*(message.sealed_under for message in messages))
 
 
 def _render(template: str, context: dict[str, Any], language: str) -> dict[str, str]:

@@ -3,6 +3,7 @@
 from django.db import models
 
 from relay.kernel import refs, tenancy
+from relay.kernel.sealing import Sealed
 from relay.kernel.states import Moves
 
 
@@ -29,10 +30,10 @@ class Message(models.Model):
 
     ref = models.CharField(max_length=14, unique=True, default=new_ref)
     template = models.CharField(max_length=80)
-    to = models.EmailField(max_length=320)
-    subject = models.CharField(max_length=200)
-    text = models.TextField()
-    html = models.TextField(blank=True)
+    to = Sealed(searchable=True)
+    subject = Sealed()
+    text = Sealed()
+    html = Sealed()
     language = models.CharField(max_length=5, default="ja")
     event_key = models.CharField(max_length=120, unique=True)
     """The event this mail belongs to: queueing it again is the same mail, and names its Message-ID."""
@@ -56,4 +57,14 @@ class Message(models.Model):
         indexes = (models.Index(fields=["state", "queued_at"], name="messages_waiting"),)
 
     def __str__(self) -> str:
+        return self.ref
+
+    @property
+    def sealed_under(self) -> str:
+        """A key of its own, destroyed once the mail is not needed any more."""
+        return f"mail:{self.ref}"
+
+    @property
+    def sealed_row(self) -> str:
+        """Which row it is."""
         return self.ref

@@ -2,19 +2,21 @@
 
 import hmac
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
 from relay.audit.acts import act
-from relay.kernel import refs
+from relay.kernel import keyring, refs
 from relay.kernel.actors import Actor, house
 from relay.kernel.errors import Refused
 from relay.kernel.permissions import Permission
 from relay.kernel.reasons import Reason
+from relay.kernel.sealing import open_all
 from relay.kernel.tenancy import scope
 from relay.users import mails
 from relay.users.models import AddressProof, Tally, User
@@ -118,7 +120,7 @@ def take_proof(*, ref: str, purpose: str, by: Actor) -> AddressProof:
         if by.at >= proof.proved_at + PROOF_LIFE:
             raise Refused(Refusal.EXPIRED)
         proof.used_at = by.at
-        proof.save(update_fields=["used_at"])
+        _forget([proof], used_at=by.at)
     return proof
 
 
@@ -146,8 +148,23 @@ def drop_tallies(*, by: Actor) -> None:
     Tally.objects.filter(began_at__lt=by.at - TALLIES_KEPT).delete()
 
 
+@act("user.drop_proofs", needs=Permission.HOUSE_RUN)
+def drop_proofs(*, by: Actor) -> None:
+    """Forget the addresses of proofs that ran out: nobody can go on with them."""
+    _forget(AddressProof.objects.filter(expires_at__lt=by.at - PROOF_LIFE).exclude(email=""))
+
+
 @act("user.forget_address", needs=Permission.SELF_STEER)
 def forget_address(email: str, *, by: Actor) -> None:
     """Empty the proofs of an address; that something was proved, and when, stays."""
     with scope(house(at=by.at)):
-        AddressProof.objects.filter(email__iexact=email).update(**AddressProof.Privacy.erase)
+        _forget(AddressProof.objects.filter(email__iexact=email))
+
+
+def _forget(proofs: Iterable[AddressProof], **noted: datetime) -> None:
+    """Empty the rows and destroy their keys; an address read before stays in the hand that read it."""
+    found = open_all(proofs)
+    for proof in found:
+        assert proof.email is not None  # opened now, while its key is still there
+    AddressProof.objects.filter(pk__in=[proof.pk for proof in found]).update(**AddressProof.Privacy.erase, **noted)
+    keyring.destroy(*(proof.sealed_under for proof in found))

@@ -6,6 +6,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 
 from relay.kernel import refs, tenancy
+from relay.kernel.sealing import Digest, Sealed
 
 
 def new_ref() -> str:
@@ -28,8 +29,8 @@ class User(AbstractBaseUser):
     """Somebody who signs in: a candidate, a member of an organisation, or both."""
 
     ref = models.CharField(max_length=14, unique=True, default=new_ref)
-    email = models.EmailField(max_length=320, unique=True)
-    name = models.CharField(max_length=120, blank=True)
+    email = Sealed(searchable=True)
+    name = Sealed()
     """How a member of staff is called; empty for candidates, whose name lies in `candidates.Identity`."""
     language = models.CharField(max_length=5, default="ja")
     is_active = models.BooleanField(default=True)
@@ -41,7 +42,7 @@ class User(AbstractBaseUser):
     objects: ClassVar[UserManager] = UserManager()
 
     class Privacy:
-        erase = {"email": None, "name": "", "password": ""}
+        erase = {"email": "", "name": "", "password": ""}
         keep = frozenset({"ref", "language", "is_active", "joined_at", "last_login"})
 
     class Tenancy:
@@ -50,7 +51,22 @@ class User(AbstractBaseUser):
             write=tenancy.ANYONE,
         )
 
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(Digest("email"), name="one_user_per_address", condition=~models.Q(email="")),
+        )
+
     def __str__(self) -> str:
+        return self.ref
+
+    @property
+    def sealed_under(self) -> str:
+        """Whose key closes the sealed fields."""
+        return f"user:{self.ref}"
+
+    @property
+    def sealed_row(self) -> str:
+        """Which row it is."""
         return self.ref
 
 
@@ -59,7 +75,7 @@ class AddressProof(models.Model):
 
     ref = models.CharField(max_length=14, unique=True)
     purpose = models.CharField(max_length=30)
-    email = models.EmailField(max_length=320)
+    email = Sealed(searchable=True)
     session = models.CharField(max_length=64)
     code_digest = models.CharField(max_length=64)
     asked_at = models.DateTimeField()
@@ -81,6 +97,16 @@ class AddressProof(models.Model):
         policy = tenancy.house_only()
 
     def __str__(self) -> str:
+        return self.ref
+
+    @property
+    def sealed_under(self) -> str:
+        """A key of its own, destroyed when the proof was used or ran out."""
+        return f"proof:{self.ref}"
+
+    @property
+    def sealed_row(self) -> str:
+        """Which row it is."""
         return self.ref
 
 

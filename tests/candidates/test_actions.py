@@ -142,7 +142,7 @@ def test_a_block_is_set_once_and_lifted_once(world: World) -> None:
     assert queries.blocked_companies(dai.pk, [world.cedar.pk, world.elm.pk]) == {world.cedar.pk}
     with scope(by):
         assert [block.name for block in queries.blocks_of(by)] == ["㈱セダーソフト", world.acme.name]
-    assert str(row) == f"block {row.pk}"
+    assert str(row) == row.ref
 
     with pytest.raises(Stale):
         actions.lift_block(world.candidate("eve"), block_id=row.pk, by=world.eve)
@@ -183,7 +183,7 @@ def test_who_leaves_is_gone_but_for_what_the_law_keeps(world: World) -> None:
         assert Provision.objects.get(candidate=candidate).person_name == "髙﨑 大", "three years (APPI 29)"
         assert queries.keys_of(dai.pk) == queries.PersonKeys("", "", "")
     gone = User.objects.get(pk=user.pk)
-    assert (gone.email, gone.is_active, gone.name) == (f"{user.ref.lower()}@erased.invalid", False, "")
+    assert (gone.email, gone.is_active, gone.name) == ("", False, "")
     assert not gone.has_usable_password()
     assert queries.actor_of(user.pk) is None
     assert queries.address_of(dai.pk) is None
@@ -199,7 +199,7 @@ def test_the_outbox_and_the_proofs_forget_the_address_too(world: World) -> None:
         assert not AddressProof.objects.filter(email="dai@mail.example").exists()
         waiting = Message.objects.filter(to="dai@mail.example")
         assert {row.template for row in waiting} == {"candidates/goodbye", "consents/withdrawn"}
-        assert not Message.objects.filter(text__contains="dai@mail.example").exists()
+        assert not [row for row in Message.objects.all() if "dai@mail.example" in row.text]
 
 
 def test_leaving_twice_is_leaving_once(world: World) -> None:
@@ -231,10 +231,10 @@ def test_nobody_erases_another(world: World) -> None:
 def test_a_member_of_staff_keeps_the_account_and_may_come_back(world: World) -> None:
     candidate = register("ann", world.link)  # at another address of hers: a second user
     with scope(house()):
-        User.objects.filter(email="ann@mail.example").update(email="other@mail.example")
-        Membership.objects.filter(user=world.user("ann")).update(user=candidate.user_id)
-        User.objects.filter(email="ann@ann.example").update(email="old@ann.example")
-        User.objects.filter(pk=candidate.user_id).update(email="ann@mail.example")
+        staff = User.objects.get(email="ann@ann.example")
+        Membership.objects.filter(user=staff).update(user=candidate.user_id)
+        staff.email = "old@ann.example"
+        staff.save()
     user = User.objects.get(pk=candidate.user_id)
     user.set_password(PASSWORD)
     user.save()

@@ -3,12 +3,14 @@
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from django.db import connection, transaction
 
-from relay.candidates.models import Registration
+from relay.candidates.models import Identity, Registration
 from relay.consents.models import Consent
 from relay.kernel.actors import house
+from relay.kernel.sealing import open_all
 from relay.kernel.tenancy import scope
 from relay.ledger.models import Transfer
 from relay.slots import queries
@@ -66,11 +68,7 @@ def _lost(registered: set[str], allowed: set[str], acted: set[tuple[str, ...]]) 
         "registration": (registered, set(Registration.objects.values_list("proof_ref", flat=True))),
         "consent": (
             allowed,
-            set(
-                Consent.objects.filter(state="given", purpose="placement").values_list(
-                    "candidate__identity__email", flat=True
-                )
-            ),
+            _addresses(Consent.objects.filter(state="given", purpose="placement").values_list("candidate_id")),
         ),
         "transfer": (
             {ref for kind, ref in acted if kind == "transfer"},
@@ -83,6 +81,10 @@ def _lost(registered: set[str], allowed: set[str], acted: set[tuple[str, ...]]) 
     }
     for name, (acknowledged, found) in there.items():
         yield from (f"acknowledged and lost: {name} {ref}" for ref in sorted(acknowledged - found)[:3])
+
+
+def _addresses(candidate_ids: Any) -> set[str]:
+    return {who.email for who in open_all(Identity.objects.filter(candidate_id__in=candidate_ids))}
 
 
 def _named(statements: dict[str, str]) -> Iterator[str]:

@@ -64,7 +64,9 @@ def test_the_file_is_empty_but_for_the_profile_when_nobody_was_allowed(world: Wo
 def test_the_file_says_the_work_history_as_it_was_written(world: World) -> None:
     history = [{"employer": "架空商事", "from": "2020-04", "duties": "受注業務"}]
     with scope(house()):
-        Candidate.objects.filter(pk=world.candidate().pk).update(history=history)
+        dai = Candidate.objects.get(pk=world.candidate().pk)
+        dai.history = history
+        dai.save()
 
     with scope(world.dai):
         file = person_file(world.dai)

@@ -35,7 +35,7 @@ def expire(at: datetime) -> None:
 
 def mails(template: str) -> list[str]:
     with scope(house()):
-        return list(Message.objects.filter(template=template).order_by("pk").values_list("to", flat=True))
+        return [row.to for row in Message.objects.filter(template=template).order_by("pk")]
 
 
 def test_a_reservation_runs_out_after_thirty_days(world: World) -> None:
@@ -113,9 +113,9 @@ def test_reminders_come_at_ninety_thirty_and_seven_days_once_each(world: World) 
         expire(end - timedelta(days=days))
 
     with scope(house()):
-        keys = Message.objects.filter(template="slots/ends_soon").order_by("pk").values_list("event_key", "subject")
-        assert [key.split(":")[3] for key, _ in keys] == ["90", "30", "7"]
-        assert all("2件" in subject for _, subject in keys)
+        rows = list(Message.objects.filter(template="slots/ends_soon").order_by("pk"))
+        assert [row.event_key.split(":")[3] for row in rows] == ["90", "30", "7"]
+        assert all("2件" in row.subject for row in rows)
 
 
 def test_the_map_from_registration_to_company_is_cut_ninety_days_after_counting(world: World) -> None:

@@ -54,7 +54,7 @@ def test_a_burst_of_codes_for_one_address_stops_at_the_limit(db: None) -> None:
 
     assert answers == [True] * HERE + [False] * 5
     with scope(house()):
-        assert Message.objects.filter(to__startswith="victim").count() == HERE
+        assert len([row for row in Message.objects.all() if row.to.startswith("victim")]) == HERE
 
 
 def test_others_never_notice(db: None) -> None:
