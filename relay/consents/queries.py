@@ -164,7 +164,8 @@ def signed_receipt(actor: Actor, ref: str) -> str | None:
     if row is None:
         return None
     with translation.override(row.wording.language):
-        receipt = receipts.document(_record(row, actor.at), issued_at=actor.at)
+        record = _record(row, actor.at)
+        receipt = receipts.document(record, issued_at=receipts.stated_at(record))
     return receipts.signed(receipt, key=audit.signing_key())
 
 

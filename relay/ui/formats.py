@@ -96,6 +96,11 @@ def full_name(family: str, given: str = "", *, honorific: bool = False) -> str:
     return f"{name} 様" if honorific and name and in_japanese() else name
 
 
+def addressee(organisation: str) -> str:
+    """An organisation a document is addressed to."""
+    return f"{organisation} 御中" if in_japanese() else organisation
+
+
 def days_between(moment: date | datetime, now: datetime) -> int:
     """Calendar days in Tokyo from now until the moment; negative when it has passed."""
     return (day_of(moment) - day_of(now)) // timedelta(days=1)

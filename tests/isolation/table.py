@@ -21,14 +21,14 @@ dev/ dev/clock/ dev/mail/ dev/mail/<ref>/ dev/mail/<ref>/text/ dev/mail/<ref>/so
 PORTALS = {
     "me/": """
         -            . agencies/ withdrawal/ history/ blocks/ blocks/lifting/ profile/ data/ data/file/ data/erasure/
-        consent      consents/<ref>/ consents/<ref>/receipt.json consents/<ref>/withdrawal/
-                     consents/<ref>/renewal/
+        consent      consents/<ref>/ consents/<ref>/receipt.json consents/<ref>/receipt.pdf
+                     consents/<ref>/withdrawal/ consents/<ref>/renewal/
         introduction proposals/<ref>/ proposals/<ref>/agreement/ proposals/<ref>/refusal/ proposals/<ref>/acceptance/
         terms        terms/<ref>/details/ terms/<ref>/<digest>/ terms/<ref>/<digest>/reading/
         """,
     "company/<org>/": """
         -            . texts/ texts/file/ links/ links/new/ openings/ openings/new/ slots/ slots/new/ introductions/
-                     statement/ declarations/ objections/ organisation/ organisation/amendment/
+                     statement/ statement/file/ statement/document/ declarations/ objections/ organisation/ organisation/amendment/
         link         links/<ref>/rotation/ links/<ref>/revocation/ links/<ref>/qr.svg
         opening      openings/<ref>/ openings/<ref>/amendment/ openings/<ref>/publication/ openings/<ref>/confirmation/
                      openings/<ref>/closure/ openings/<ref>/copies/ openings/<ref>/offers/
@@ -39,7 +39,7 @@ PORTALS = {
         """,
     "agency/<org>/": """
         -            . inbox/ people/ openings/ introductions/ introductions/ended/ slots/ clearing/
-                     clearing/file/ terms/ terms/licence/
+                     clearing/file/ clearing/document/ terms/ terms/licence/
                      terms/fee-table/ records/ records/accesses/ records/stops/ records/stops/acknowledgement/
                      records/fees/ records/trail/
         person       people/<ref>/ people/<ref>/acceptance/ people/<ref>/refusal/ people/<ref>/identity/

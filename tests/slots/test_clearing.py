@@ -1,11 +1,6 @@
-"""The month-end statement of an agency: from the books alone, settled once, and checked by a script that knows nothing."""
+"""The month-end statement of an agency: from the books alone, and settled once."""
 
-import csv
-import io
-import subprocess
-import sys
 from datetime import datetime
-from pathlib import Path
 
 import pytest
 
@@ -14,7 +9,6 @@ from relay.kernel.actors import house
 from relay.kernel.clock import TOKYO
 from relay.kernel.errors import NotPermitted, Refused
 from relay.kernel.tenancy import scope
-from relay.portals.agency.sheets import _safe
 from relay.slots import actions, queries
 from relay.slots.queries import ClearingStatement
 from relay.slots.rules.clearing import (
@@ -31,7 +25,6 @@ from tests.world import World
 
 APRIL, MAY = Month(2026, 4), Month(2026, 5)
 IN_MAY = datetime(2026, 5, 7, 12, 0, tzinfo=TOKYO)
-SCRIPT = Path(__file__).parents[2] / "docs/verify/statement.py"
 
 
 @pytest.mark.parametrize(
@@ -69,13 +62,6 @@ def test_why_not_settle(at: datetime, units: int, later: bool, refusal: Refusal 
     assert why_not_settle(month=APRIL, at=at, units=units, later_settled=later) is refusal
 
 
-@pytest.mark.parametrize(
-    ("cell", "safe"), [("=1+1", "'=1+1"), ("@x", "'@x"), ("-x", "'-x"), (-5, -5), ("clear:CLR", "clear:CLR")]
-)
-def test_no_text_is_a_formula(cell: str | int, safe: str | int) -> None:
-    assert _safe(cell) == safe
-
-
 def statement(world: World, month: Month) -> ClearingStatement:
     """Birch's statement of a month."""
     with scope(world.bob):
@@ -108,39 +94,3 @@ def test_a_month_is_what_the_books_say_and_settled_once(world: World) -> None:
         actions.settle(birch, MAY, by=house())
     assert no.value.reason is Refusal.NOTHING_TO_SETTLE
     assert faults() == []
-
-
-def check(tmp_path: Path, rows: list[list[str]]) -> tuple[int, str]:
-    """What the script of docs/verify says about these rows."""
-    paper = io.StringIO()
-    csv.writer(paper).writerows(rows)
-    file = tmp_path / "statement.csv"
-    file.write_text(paper.getvalue(), encoding="utf-8-sig")
-    answer = subprocess.run([sys.executable, "-I", SCRIPT, file], capture_output=True, text=True, check=False)
-    return answer.returncode, answer.stdout
-
-
-def test_the_page_the_file_and_the_script_that_checks_it(world: World, tmp_path: Path) -> None:
-    people(world, 4)
-    close()
-    with clock.frozen_at(IN_MAY):
-        client, root = world.client("bob"), f"/agency/{world.birch.ref}/clearing/"
-        page = client.get(root, {"month": "2026-04"}).content.decode()
-        answer = client.get(f"{root}file/", {"month": "2026-04"})
-        assert client.get(root, {"month": "2026-06"}).status_code == 404
-        assert client.get(root, {"month": "=1"}).status_code == 404
-        assert world.client("finn").get(root).status_code == 404
-    assert "-12,600" in page
-    assert "2026年4月" in page
-    assert answer.content.startswith(b"\xef\xbb\xbf")
-    rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
-
-    assert check(tmp_path, rows) == (0, "right: 5 transfers, net position -12600 units\n")
-    wrong = [list(row) for row in rows]
-    wrong[3][6] = "-1"
-    code, says = check(tmp_path, wrong)
-    assert code == 1
-    assert says.startswith("wrong: line 4: after the transfer clear:CLR-")
-    assert check(tmp_path, rows[:4] + rows[5:])[1].startswith("wrong: line 5: after")
-    assert check(tmp_path, rows[:4] + rows[3:])[1].startswith("wrong: line 5: the transfer")
-    assert "too early" in check(tmp_path, rows[:-1])[1]

@@ -1,31 +1,31 @@
-"""The clearing statement as a table for a spreadsheet, and for docs/verify/statement.py."""
-
-import csv
-import io
+"""The clearing statement as a table for a spreadsheet, sealed for docs/verify/statement.py."""
 
 from django.utils.translation import gettext as _
 
+from relay.audit import queries as audit
 from relay.kernel.clock import TOKYO
+from relay.kernel.doors import PortalRequest
 from relay.portals.agency.labels import CLEARING_KINDS
-from relay.slots.queries import ClearingStatement
+from relay.slots.queries import ClearingLine, ClearingStatement
+from relay.slots.rules.wording import reason_in_words
+from relay.ui import formats
+from relay.ui.sheets import Cell, sealed
 
-Row = tuple[str | int, ...]
-BYTE_ORDER_MARK = "\ufeff"
-"""Excel reads Japanese only behind it."""
-
-
-def sheet(statement: ClearingStatement) -> str:
-    """The statement as CSV; the first column says what each row is, in every language."""
-    paper = io.StringIO()
-    writer = csv.writer(paper, lineterminator="\r\n")
-    writer.writerows([_safe(cell) for cell in row] for row in _rows(statement))
-    return BYTE_ORDER_MARK + paper.getvalue()
+CONTEXT = "career-relay/clearing-statement/v1"
 
 
-def _rows(statement: ClearingStatement) -> list[Row]:
+def sheet(request: PortalRequest, statement: ClearingStatement) -> str:
+    """The statement as sealed CSV; the first column says what each row is, in every language."""
+    label = _("Electronic signature")
+    return sealed(_rows(request, statement), context=CONTEXT, label=label, key=audit.signing_key())
+
+
+def _rows(request: PortalRequest, statement: ClearingStatement) -> list[tuple[Cell, ...]]:
     heads = (
         "row", _("Item"), _("Date"), _("Reference"), _("Reason"), _("Rules version"), _("Units"), _("Position"),
     )  # fmt: skip
+    month, whose = str(statement.month), request.organisation
+    as_of = _("As of %(day)s") % {"day": formats.day(statement.month.stated_at(request.actor.at))}
     totals = (
         ("received", _("People received"), -statement.received_units),
         ("placements", _("Free placements delivered"), statement.placements_units),
@@ -33,28 +33,23 @@ def _rows(statement: ClearingStatement) -> list[Row]:
     )
     return [
         heads,
-        ("opening", _("Position at the beginning"), str(statement.month), "", "", "", "", statement.opening_units),
-        *(
-            (
-                "transfer",
-                str(CLEARING_KINDS.get(line.kind, line.kind)),
-                line.booked_at.astimezone(TOKYO).date().isoformat(),
-                line.reference,
-                line.why,
-                line.policy_version,
-                line.units,
-                line.balance,
-            )
-            for line in statement.lines
-        ),
+        ("statement", whose.name, month, whose.ref, as_of, "", "", ""),
+        ("opening", _("Position at the beginning"), month, "", "", "", "", statement.opening_units),
+        *map(_line, statement.lines),
         *((code, label, "", "", "", "", units, "") for code, label, units in totals),
-        ("closing", _("Net position at the end"), str(statement.month), "", "", "", "", statement.closing_units),
+        ("closing", _("Net position at the end"), month, "", "", "", "", statement.closing_units),
         ("breakage", _("Share of expired slots (not paid)"), "", "", "", "", statement.breakage_share_units, ""),
     ]
 
 
-def _safe(cell: str | int) -> str | int:
-    # A text that begins like a formula would be run by the spreadsheet that opens it; numbers are only numbers.
-    if isinstance(cell, str) and cell.startswith(("=", "+", "-", "@", "\t", "\r", "\n")):
-        return f"'{cell}"
-    return cell
+def _line(line: ClearingLine) -> tuple[Cell, ...]:
+    return (
+        "transfer",
+        str(CLEARING_KINDS.get(line.kind, line.kind)),
+        line.booked_at.astimezone(TOKYO).date().isoformat(),
+        line.reference,
+        reason_in_words(line.why),
+        line.policy_version,
+        line.units,
+        line.balance,
+    )

@@ -49,6 +49,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{_INTRODUCTION}/leaving/", introductions.leaving, name="introduction_leaving"),
     path("clearing/", clearing.statement, name="clearing"),
     path("clearing/file/", clearing.file, name="clearing_file"),
+    path("clearing/document/", clearing.document, name="clearing_document"),
     path("slots/", slots.desk, name="slots"),
     path(f"{_REQUEST}/", slots.slot_request, name="slot_request"),
     path(f"{_REQUEST}/taking/", slots.taking, name="slot_taking"),

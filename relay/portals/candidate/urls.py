@@ -10,6 +10,7 @@ urlpatterns = [
     path("agencies/", agencies.agencies, name="agencies"),
     path(f"{_CONSENT}/", consents.receipt, name="receipt"),
     path(f"{_CONSENT}/receipt.json", consents.receipt_file, name="receipt_file"),
+    path(f"{_CONSENT}/receipt.pdf", consents.receipt_document, name="receipt_document"),
     path(f"{_CONSENT}/withdrawal/", consents.withdrawal, name="withdrawal"),
     path(f"{_CONSENT}/renewal/", consents.renewal, name="renewal"),
     path("withdrawal/", consents.withdrawal_of_all, name="withdrawal_of_all"),

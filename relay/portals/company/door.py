@@ -12,7 +12,7 @@ from relay.organisations import queries as organisations
 
 _PLACES = (
     "home", "texts", "text_file", "links", "new_link", "openings", "new_opening", "slots", "new_request", "people",
-    "statement", "declarations", "objections", "organisation", "organisation_amendment",
+    "statement", "statement_file", "statement_document", "declarations", "objections", "organisation", "organisation_amendment",
 )  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from relay.portals.company.views import (
     people,
     slots,
     statement,
+    statement_files,
     texts,
 )
 
@@ -56,6 +57,8 @@ urlpatterns: list[URLPattern] = [
     path(f"{_PERSON}/start/", hires.start, name="person_start"),
     path(f"{_PERSON}/leaving/", hires.leaving, name="person_leaving"),
     path("statement/", statement.statement, name="statement"),
+    path("statement/file/", statement_files.file, name="statement_file"),
+    path("statement/document/", statement_files.document, name="statement_document"),
     path("objections/", objections.objections, name="objections"),
     path("declarations/", declarations.declarations, name="declarations"),
     path("organisation/", organisation.organisation, name="organisation"),

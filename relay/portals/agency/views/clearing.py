@@ -6,9 +6,13 @@ from django.views.decorators.http import require_safe
 from relay.kernel.doors import PortalRequest
 from relay.portals.agency.door import agency_door, page
 from relay.portals.agency.labels import CLEARING_KINDS
+from relay.portals.agency.papers import paper
 from relay.portals.agency.sheets import sheet
 from relay.slots import queries
 from relay.slots.rules.clearing import Month, month_before, month_of, read_month
+from relay.slots.rules.wording import reason_in_words
+from relay.ui import pdf, sheets
+from relay.ui.files import attachment
 
 MONTHS = 13
 
@@ -25,7 +29,7 @@ def statement(request: PortalRequest) -> HttpResponse:
         month=month.begins_at,
         value=str(month),
         statement=found,
-        lines=[(CLEARING_KINDS.get(line.kind, line.kind), line) for line in found.lines],
+        lines=[(CLEARING_KINDS.get(line.kind, line.kind), reason_in_words(line.why), line) for line in found.lines],
         months=[(str(each), each.begins_at, each == month) for each in _months(request)],
         is_over=request.actor.at >= month.ends_at,
     )
@@ -34,12 +38,20 @@ def statement(request: PortalRequest) -> HttpResponse:
 @require_safe
 @agency_door
 def file(request: PortalRequest) -> HttpResponse:
-    """The same month as CSV."""
+    """The same month as sealed CSV."""
     month = _month(request)
-    text = sheet(queries.clearing_statement(request.actor, month))
-    response = HttpResponse(text, content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="clearing-{request.organisation.ref}-{month}.csv"'
-    return response
+    text = sheet(request, queries.clearing_statement(request.actor, month))
+    return attachment(text, name=f"clearing-{request.organisation.ref}-{month}.csv", media_type=sheets.MEDIA_TYPE)
+
+
+@require_safe
+@agency_door
+def document(request: PortalRequest) -> HttpResponse:
+    """The same month as PDF, with the CSV inside."""
+    month = _month(request)
+    found = queries.clearing_statement(request.actor, month)
+    made = pdf.pdf(paper(request, found, file=sheet(request, found)))
+    return attachment(made, name=f"clearing-{request.organisation.ref}-{month}.pdf", media_type=pdf.MEDIA_TYPE)
 
 
 def _month(request: PortalRequest) -> Month:

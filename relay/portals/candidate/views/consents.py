@@ -5,6 +5,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from relay.candidates import queries as candidates
 from relay.consents import actions as consents
@@ -14,8 +15,11 @@ from relay.consents.rules import ITEM_LABELS, PLACEMENT_ITEMS
 from relay.kernel.doors import PortalRequest
 from relay.organisations import queries as organisations
 from relay.portals.candidate.door import my_door
+from relay.portals.candidate.papers import paper
 from relay.portals.candidate.passports import is_live, may_renew, passport_of
 from relay.portals.candidate.templatetags.candidate import listed
+from relay.ui import pdf
+from relay.ui.files import attachment
 
 
 @my_door
@@ -32,17 +36,24 @@ def receipt(request: PortalRequest, ref: str) -> HttpResponse:
     return render(request, "candidate/receipt.html", context)
 
 
+@require_safe
 @my_door
 def receipt_file(request: PortalRequest, ref: str) -> HttpResponse:
     """The same as signed JSON, which anybody can check without us."""
     text = queries.signed_receipt(request.actor, ref)
     if text is None:
         raise Http404
-    return HttpResponse(
-        text,
-        content_type="application/json; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{ref}.json"'},
-    )
+    return attachment(text, name=f"{ref}.json", media_type="application/json; charset=utf-8")
+
+
+@require_safe
+@my_door
+def receipt_document(request: PortalRequest, ref: str) -> HttpResponse:
+    """The same as PDF, with the signed JSON inside."""
+    text = queries.signed_receipt(request.actor, ref)
+    if text is None:
+        raise Http404
+    return attachment(pdf.pdf(paper(text)), name=f"{ref}.pdf", media_type=pdf.MEDIA_TYPE)
 
 
 @my_door

@@ -1,40 +1,25 @@
 """The statement: every closing with its transfers, and the fee lines of the company."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.core.paginator import Page, Paginator
 from django.http import HttpResponse
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from relay.fees import queries as fees
 from relay.kernel.doors import PortalRequest
 from relay.ledger import queries as ledger
 from relay.portals.company.door import company_door, page
+from relay.portals.company.labels import TRANSFER_KINDS
 from relay.slots import queries as slots
+from relay.slots.rules.clearing import month_before, month_of
 from relay.slots.rules.counting import closing_moment
+from relay.slots.rules.wording import reason_in_words
 
-WEEKS = 13
-
-_KINDS: Mapping[str, tuple[str | Promise, str | Promise]] = {
-    "confirm": (_("Person counted"), _("A distinct, verified person; the seven days of waiting are over.")),
-    "convert": (_("Count turned into a slot"), _("Ten counted people become one free slot.")),
-    "issue": (_("Slot granted"), _("Ten counted people become one free slot.")),
-    "reserve": (_("Slot reserved"), _("An agency took up your request.")),
-    "release": (_("Slot released"), _("The reservation ended without a hire.")),
-    "use": (_("Slot used"), _("A person started work; the fee is 0 yen.")),
-    "restore": (_("Slot given back"), _("The person left early by own choice.")),
-    "expire": (_("Slot expired"), _("The twelve months are over.")),
-    "reverse": (_("Count taken back"), _("Fraud was proved; two people of the operator confirmed it.")),
-    "unconvert": (_("Slot turned back into a count"), _("After a count was taken back the slot is no longer earned.")),
-    "revoke": (_("Slot taken back"), _("After a count was taken back the slot is no longer earned.")),
-    "debt": (_("Slot owed"), _("The slot was spent already; the next one earned pays for it.")),
-    "repay": (_("Owed slot paid"), _("The slot that was owed has been earned again.")),
-}
+WEEKS, MONTHS = 13, 13
 
 
 @dataclass(frozen=True)
@@ -67,8 +52,24 @@ def statement(request: PortalRequest) -> HttpResponse:
     weeks = [Week(each, lines.pop(closing_moment(each.closed_on), ())) for each in closings]
     others = sorted((line for rest in lines.values() for line in rest), key=lambda line: line.at, reverse=True)
     return page(
-        request, "statement", closings=closings, weeks=weeks, others=others, fee_lines=fees.lines(request.actor)
+        request,
+        "statement",
+        closings=closings,
+        weeks=weeks,
+        others=others,
+        months=_months(request),
+        fee_lines=fees.lines(request.actor),
     )
+
+
+def _months(request: PortalRequest) -> list[tuple[str, datetime, bool]]:
+    """The months in which the books moved, this one first; thirteen at most."""
+    this = month_of(request.actor.at)
+    first = month_of(slots.first_booked_at(request.actor) or request.actor.at)
+    months = [this]
+    while months[-1] > first and len(months) < MONTHS:
+        months.append(month_before(months[-1]))
+    return [(str(month), month.begins_at, request.actor.at >= month.ends_at) for month in months]
 
 
 def _lines(request: PortalRequest, closings: Page[slots.ClosingCard]) -> dict[datetime, tuple[TransferLine, ...]]:
@@ -88,10 +89,9 @@ def _in_words(lines: Iterable[ledger.StatementLine]) -> Iterable[TransferLine]:
     for line in lines:
         if line.unit not in {"REF", "SLOT"}:
             continue
-        title, reason = _KINDS.get(line.kind, (line.kind, line.why))
         yield TransferLine(
-            title=str(title),
-            reason=str(reason),
+            title=str(TRANSFER_KINDS.get(line.kind, line.kind)),
+            reason=reason_in_words(line.why),
             unit=line.unit,
             amount=line.amount,
             reference=line.reference,
