@@ -4,6 +4,8 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db.models import Sum
+
 from relay.audit.acts import act
 from relay.kernel.actors import Actor
 from relay.kernel.errors import Refused
@@ -76,7 +78,7 @@ def _close(week: Week, due: list[Referral], reversals: list[Referral]) -> Closin
     for referral in reversals:
         _take_back(week, referral)
     granted = _convert(week)
-    expired = Slot.objects.filter(company_id=company.id, state=Slot.State.EXPIRED)
+    expired = Slot.objects.filter(company_id=company.id, state=Slot.State.EXPIRED).count()
     closing = Closing.objects.create(
         company_id=company.id,
         closed_on=week.monday,
@@ -85,13 +87,19 @@ def _close(week: Week, due: list[Referral], reversals: list[Referral]) -> Closin
         reversed_count=len(reversals),
         total_count=(last.total_count if last else 0) + len(confirmed) - len(reversals),
         slots_granted_count=granted,
-        slots_expired_count=(expired.filter(expired_at__gt=last.closed_at) if last else expired).count(),
+        slots_expired_count=expired - _expired_before(company.id),
         closed_at=ground.by.at,
     )
     _seal(closing, confirmed, reversals)
     release(batch, closing)
     mails.closed(closing)
     return closing
+
+
+def _expired_before(company_id: int) -> int:
+    """How many expired slots earlier closings stated; missed weeks share a moment, so no date could tell them apart."""
+    told = Closing.objects.filter(company_id=company_id).aggregate(sum=Sum("slots_expired_count"))
+    return int(told["sum"] or 0)
 
 
 def _released(week: Week, due: list[Referral]) -> tuple[list[Declaration], list[Referral]]:
