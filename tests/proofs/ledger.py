@@ -40,9 +40,9 @@ Piece = Callable[[int, Callable[[], None]], int]
 
 
 def _explored(seed: int, renew: Callable[[], None]) -> int:
-    from tests.slots.test_machine import explore
+    from tests.proofs.exploring import explore
 
-    return explore(seed=seed, steps=STEPS_A_PIECE)
+    return explore(seed=seed, steps=STEPS_A_PIECE).steps
 
 
 def _scheduled(seed: int, renew: Callable[[], None]) -> int:
