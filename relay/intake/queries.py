@@ -70,12 +70,6 @@ def by_code(text: str) -> LinkCard | None:
     )
 
 
-def was_never_issued(text: str) -> bool:
-    """Whether a code is well formed and belongs to nothing, not even to a stopped link: somebody guessed."""
-    code = rules.fold_code(text)
-    return code is not None and not IntakeLink.objects.filter(code=code).exists()
-
-
 def links_of(actor: Actor) -> list[LinkRow]:
     """All links of the actor's company, oldest first."""
     return [_row(link) for link in visible_to(actor)]

@@ -28,6 +28,7 @@ from relay.users.rules import (
     CODE_LIFE,
     GUESSES_FROM_A_NETWORK,
     PROOF_LIFE,
+    SAME_GUESS_FROM_A_NETWORK,
     TRIES_AT_AN_ADDRESS,
     TRIES_FROM_A_NETWORK,
     TRIES_MAX,
@@ -136,9 +137,13 @@ def ensure_user(*, email: str, name: str = "", by: Actor, password: str | None =
 
 
 @act("user.note_guess", needs=Permission.PUBLIC_ENTER)
-def note_guess(*, by: Actor) -> None:
-    """Count a link code that was never issued; too many from one network and all codes wait a while."""
+def note_guess(*, code: str, by: Actor) -> None:
+    """Count a link code that leads nowhere, once an hour; too many different ones from a network and all codes wait."""
     with scope(house(at=by.at)):
+        try:
+            spend(SAME_GUESS_FROM_A_NETWORK, code, by.network, at=by.at)
+        except Refused:  # an old mail that many open in one office is one guess, however often it is opened
+            return
         spend(GUESSES_FROM_A_NETWORK, by.network, at=by.at)
 
 

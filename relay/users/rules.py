@@ -39,6 +39,7 @@ ASKS_FROM_A_NETWORK = Limit("ask-network", 300)
 TRIES_AT_AN_ADDRESS = Limit("try-address", 60)
 TRIES_FROM_A_NETWORK = Limit("try-network", 600)
 GUESSES_FROM_A_NETWORK = Limit("guess-network", 100)
+SAME_GUESS_FROM_A_NETWORK = Limit("guess-same", 1)
 
 
 class Refusal(Reason):

@@ -1,6 +1,7 @@
 """`make prove-abuse`: scanners, mangled links, aliases, farms, leaks, guesses and probes, with figures. SEED= replays.
 
-Pieces are shared among PROVE_JOBS processes, each on a database of its own; PROVE_SCANS says how many requests robots make.
+Pieces are shared among PROVE_JOBS processes, each on a database of its own; PROVE_SCANS says how many requests robots
+make, PROVE_PAIRS how many pairs of probes are timed at each place.
 """
 
 import logging
@@ -11,6 +12,7 @@ import sys
 import time
 import traceback
 from collections.abc import Callable
+from functools import partial
 from multiprocessing import get_context
 
 Verdict = tuple[bool, str]
@@ -21,11 +23,15 @@ def main() -> int:
     seed = int(os.environ.get("SEED") or secrets.randbelow(10**6))
     print(f"SEED={seed}", flush=True)
     _prepare()
+    from tests.proofs import timing
+
     jobs = int(os.environ.get("PROVE_JOBS") or os.cpu_count() or 1)
     scans = int(os.environ.get("PROVE_SCANS", "10000"))
     share = -(-scans // jobs)
     pieces = [(_scanned, share), (_aliased, 200), (_leaked, 120), (_farmed, 100), *[(_scanned, share)] * (jobs - 1)]
     pieces += [(_read, 50_000), (_guessed, 100_000), (_paired, 1000), (_disposed, 20), (_probed, 3)]
+    pairs = int(os.environ.get("PROVE_PAIRS", "1000"))  # a pair is two probes
+    pieces += [(partial(_timed, place=place), pairs) for place in timing.NAMES]
     began, good = time.perf_counter(), True
     with get_context("fork").Pool(jobs, maxtasksperchild=1) as pool:
         tasks = [(piece, count, seed + number) for number, (piece, count) in enumerate(pieces)]
@@ -60,7 +66,7 @@ def _play(task: tuple[Callable[[int, random.Random], Verdict], int, int]) -> Ver
         with own_database(), clock.frozen_at(NOON):
             return piece(count, random.Random(seed))
     except Exception:  # whatever it is, it belongs to this seed
-        return False, f"{piece.__name__}\n{traceback.format_exc()}"
+        return False, f"{piece}\n{traceback.format_exc()}"
 
 
 def _scanned(count: int, dice: random.Random) -> Verdict:
@@ -154,6 +160,14 @@ def _probed(count: int, dice: random.Random) -> Verdict:
         not different,
         f"A10 known against unknown addresses at {count} places: {different or 'one answer, as many queries'}",
     )
+
+
+def _timed(count: int, dice: random.Random, *, place: str) -> Verdict:
+    from tests.proofs import timing
+    from tests.world import World
+
+    found = timing.prove(World(), place, count, dice)
+    return found.is_even, f"{'A9 ' if place in timing.CODES else 'A10'} {2 * count:,} probes, {found}"
 
 
 if __name__ == "__main__":

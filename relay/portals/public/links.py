@@ -2,6 +2,7 @@
 
 from relay.intake import queries as intake
 from relay.intake.queries import LinkCard
+from relay.intake.rules import fold_code
 from relay.kernel.doors import PortalRequest
 from relay.kernel.errors import Refused
 from relay.users import actions as users
@@ -10,10 +11,13 @@ from relay.users.rules import Refusal
 
 
 def find(request: PortalRequest, text: str) -> LinkCard | None:
-    """The live link of a code; a code that was never issued is counted, and too many from a network close it for a while."""
+    """The live link of a code; what leads nowhere is counted, and too many different ones close a network for a while.
+
+    A stopped link's code is counted like one that was never issued: else the work, and so the clock, would tell them apart.
+    """
     if user_queries.guesses_too_often(request.actor):
         raise Refused(Refusal.TOO_OFTEN)
     link = intake.by_code(text)
-    if link is None and intake.was_never_issued(text):
-        users.note_guess(by=request.actor)
+    if link is None and (code := fold_code(text)):
+        users.note_guess(code=code, by=request.actor)
     return link
