@@ -20,7 +20,7 @@ def sheet(request: PortalRequest, statement: CompanyStatement, *, as_of: str) ->
     """The statement as sealed CSV; the first column says what each row is, in every language."""
     period = str(statement.month or "")
     whose = ("statement", request.organisation.name, period, request.organisation.ref, as_of, "", "", "")
-    rows = [
+    rows: list[tuple[Cell, ...]] = [
         _heads(),
         (*whose, *_NO_STANDING, *_NO_WEEK),
         *map(_rules, statement.rules),

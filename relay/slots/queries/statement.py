@@ -1,10 +1,11 @@
 """A company's statement of a month, or since the beginning: derived from its transfers alone, in the order of the books."""
 
+from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import chain
+from itertools import accumulate, chain
 from typing import TYPE_CHECKING
 
 from django.db.models import Min, Q, QuerySet, Sum
@@ -114,23 +115,36 @@ def _steps(
     own: str, rows: "QuerySet[Transfer]", lines: list[ClosingCard], balances: Balances
 ) -> Iterator[TransferStep | ClosingStep]:
     # The first entry of a transfer tells when it was written; several transfers share their moment.
-    ordered = rows.annotate(place=Min("entries__id")).order_by("place", "reference")
-    waiting = sorted(lines, key=lambda line: line.closed_on)
-    for row in ordered:
-        while waiting and _is_closed_before(waiting[0], row):
-            yield ClosingStep(waiting.pop(0), _standing(own, balances))
-        balances[row.source_id] -= row.amount
-        balances[row.target_id] += row.amount
-        yield TransferStep(
-            row.reference, row.kind, row.unit, row.amount, row.policy_version, row.why, row.created_at,
-            _standing(own, balances),
-        )  # fmt: skip
-    for line in waiting:
-        yield ClosingStep(line, _standing(own, balances))
+    ordered = list(rows.annotate(place=Min("entries__id")).order_by("place", "reference"))
+    follows = _follows(ordered, lines)
+    for place in range(len(ordered) + 1):
+        if place:
+            row = ordered[place - 1]
+            balances[row.source_id] -= row.amount
+            balances[row.target_id] += row.amount
+            yield _transfer_step(row, _standing(own, balances))
+        for line in follows[place]:
+            yield ClosingStep(line, _standing(own, balances))
 
 
-def _is_closed_before(line: ClosingCard, row: "Transfer") -> bool:
-    return (line.closed_at, closing_moment(line.closed_on)) < (row.created_at, row.event_at)
+def _follows(rows: "Sequence[Transfer]", lines: list[ClosingCard]) -> dict[int, list[ClosingCard]]:
+    """After how many transfers each closing stands: after its own last one, or where its moment lies."""
+    last = {(row.created_at, row.event_at): place for place, row in enumerate(rows, start=1)}
+    moments = sorted(last)
+    until = [0, *accumulate((last[moment] for moment in moments), max)]
+    follows: dict[int, list[ClosingCard]] = defaultdict(list)
+    place = 0
+    for line in sorted(lines, key=lambda line: line.closed_on):
+        moment = (line.closed_at, closing_moment(line.closed_on))
+        place = max(place, last.get(moment, until[bisect_right(moments, moment)]))
+        follows[place].append(line)
+    return follows
+
+
+def _transfer_step(row: "Transfer", after: Standing) -> TransferStep:
+    return TransferStep(
+        row.reference, row.kind, row.unit, row.amount, row.policy_version, row.why, row.created_at, after
+    )  # fmt: skip
 
 
 def _balances(rows: "QuerySet[Transfer]") -> Balances:
