@@ -99,6 +99,11 @@ def remove(project: Path = PROJECT) -> None:
     shutil.rmtree(socket_folder(project), ignore_errors=True)
 
 
+def program(name: str, project: Path = PROJECT) -> Path:
+    """One of the programs that came with the server, such as `pg_dump`."""
+    return _programs(_home(project)) / name
+
+
 def is_answering(project: Path = PROJECT) -> bool:
     """Whether the server takes connections now."""
     try:
