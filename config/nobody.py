@@ -42,14 +42,13 @@ class ResetForm(ResetPasswordForm):
     def clean_email(self) -> str:
         """The address, after as much work as for anybody's."""
         email: str = super().clean_email()
-        if not self.users:
-            stand_in()
+        self._nobody = None if self.users else stand_in()
         return email
 
     def save(self, request: HttpRequest, **more: Any) -> str:
         """Send the link, or say that nobody has this address; the link is worked out either way."""
-        if not self.users and (nobody := stand_in()):
-            default_token_generator.make_token(nobody)
+        if self._nobody is not None:
+            default_token_generator.make_token(self._nobody)
         email: str = super().save(request, **more)
         return email
 
