@@ -1,16 +1,19 @@
 """`make prove-crash`: parts of the running product are killed under load, again and again. SEED= repeats the choices.
 
-Works in a copy of the project with its own PostgreSQL (which does write to disk), port and clock, removed at the end.
+Each of PROVE_JOBS stages is a copy of the project with its own PostgreSQL (which does write to disk), port and clock,
+removed at the end; the kills are shared among them.
 """
 
+import json
 import os
 import random
-import secrets
 import subprocess
 import sys
 import time
 from collections import Counter
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass, field
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -19,33 +22,72 @@ from typing import TypeVar
 import psycopg
 
 from tests.proofs.crash_stage import Stage, copied, free_port
+from tests.proofs.running import Report, chosen_seed, jobs, say, wanted
 
 CLIENTS = 3
 T = TypeVar("T")
+
+
+@dataclass
+class Found:
+    """What one stage saw."""
+
+    killed: dict[str, int] = field(default_factory=dict)
+    registered: int = 0
+    allowed: int = 0
+    transfers: int = 0
+    closings: int = 0
+    asked_again: int = 0
+    longest: float = 0
+    faults: list[str] = field(default_factory=list)
 
 
 def main() -> int:
     """Print the figures; 1 when something acknowledged was lost, is there twice, or does not add up."""
     if home := os.environ.get("RELAY_CRASH_HOME"):
         return _prove(Path(home))
-    seed = os.environ.get("SEED") or str(secrets.randbelow(10**6))
-    print(f"SEED={seed}", flush=True)
-    port = str(free_port())
+    report, began = Report("crash", chosen_seed()), time.monotonic()
+    kills = wanted("PROVE_KILLS", 100)
+    count = min(jobs(), kills)
+    shares = [kills // count + (number < kills % count) for number in range(count)]
+    with ThreadPoolExecutor(count) as pool:
+        stages = list(pool.map(_staged, [report.seed + number for number in range(count)], shares))
+    killed = sum((Counter(stage.killed) for stage in stages), Counter[str]())
+    faults = [fault for stage in stages for fault in stage.faults]
+    faults += ["a stage acknowledged nothing" for stage in stages if not (stage.registered and stage.transfers)]
+    if faults:
+        say("\n".join(faults))
+    report.figure(
+        "kills", size=killed.total(), violations=len(faults) + (killed.total() < kills), seconds=time.monotonic() - began,
+        says=", ".join(f"{what} {times}" for what, times in sorted(killed.items())),
+    )  # fmt: skip
+    total = {name: sum(getattr(stage, name) for stage in stages) for name in ("registered", "allowed", "transfers")}
+    report.figure(
+        "acknowledged", size=sum(total.values()), violations=len(faults), seconds=time.monotonic() - began,
+        says=f"{total}, {sum(stage.closings for stage in stages)} closings, asked again"
+        f" {sum(stage.asked_again for stage in stages)} times, longest way back {max(s.longest for s in stages):.1f} s",
+    )  # fmt: skip
+    return report.code()
+
+
+def _staged(seed: int, kills: int) -> Found:
+    """Play one stage in a copy, in a process of its own; alone again with PROVE_JOBS=1 and its seed."""
     clean = {name: text for name, text in os.environ.items() if not name.startswith(("RELAY_", "DATABASE_", "DJANGO_"))}
     with copied() as (copy, small):
         if not small:
-            print("disk full: left out, it needs the right to mount a small disk")
-        ours = {"RELAY_CRASH_HOME": str(copy), "RELAY_CRASH_SMALL": "1" if small else "", "SEED": seed, "PORT": port}
+            say("disk full: left out, it needs the right to mount a small disk")
+        ours = {"RELAY_CRASH_HOME": str(copy), "RELAY_CRASH_SMALL": "1" if small else "", "SEED": str(seed)}
+        ours |= {"PORT": str(free_port()), "PROVE_KILLS": str(kills)}
         ours |= {"RELAY_MODE": "demo", "DJANGO_SETTINGS_MODULE": "config.settings"}
         command = [sys.executable, "-m", "tests.proofs.crash"]
         code = subprocess.run(command, cwd=copy, env=clean | ours, check=False).returncode
-        if code:
-            print(
-                "\n".join((copy / "log").read_text(errors="replace").splitlines()[-40:])
-                if (copy / "log").exists()
-                else ""
-            )
-        return code
+        figures, log = copy / "figures", copy / "log"
+        if code or not figures.exists():
+            words = log.read_text(errors="replace").splitlines()[-40:] if log.exists() else []
+            say("\n".join([f"--- again with: SEED={seed} PROVE_JOBS=1 PROVE_KILLS={kills} make prove-crash", *words]))
+        if not figures.exists():
+            return Found(faults=["a stage ended without figures"])
+        return Found(**json.loads(figures.read_text()))
 
 
 def _prove(home: Path) -> int:
@@ -57,42 +99,48 @@ def _prove(home: Path) -> int:
 
     dice = random.Random(int(os.environ["SEED"]))
     stage = Stage(home, int(os.environ["PORT"]), dice, bool(os.environ["RELAY_CRASH_SMALL"]))
-    answers, killed, began, recoveries = Answers(), Counter[str](), time.monotonic(), list[float]()
+    answers, found = Answers(), Found()
     clients = _furnished(stage.port, answers)
     try:
         stage.up()
         for client in clients:
             client.start()
-        kills = int(os.environ.get("PROVE_KILLS", "100"))
-        for number in range(1, kills + 1):
-            time.sleep(dice.uniform(0.3, 2.0))
-            _again(partial(_jump, dice.choice([0, 0, 1, -1, 7])))
-            what = _next(stage, dice, number)
-            killed[what] += 1
-            stage.kill(what)
-            down = time.monotonic()
-            stage.up()
-            recoveries.append(time.monotonic() - down)
-            found = _again(lambda: list(faults_now(answers, stage.journal)))
-            faults = [*found, *(str(client.fault) for client in clients if client.fault)]
-            print(f"kill {number}: {what}, {len(answers.registered)} registered, {len(faults)} faults", flush=True)
-            if faults:
-                print("\n".join(faults))
-                return 1
-        left = _again(lambda: _quiet(clients))
-        faults = [*_again(lambda: list(faults_now(answers, stage.journal))), *(["mails never sent"] if left else [])]
+        _kills(stage, dice, found, lambda: [*faults_now(answers, stage.journal), *_thrown(clients)])
+        if not found.faults:
+            left = _again(lambda: _quiet(clients))
+            found.faults = [*_again(lambda: list(faults_now(answers, stage.journal))), *(["mails never sent"] * left)]
     finally:
         stage.down()
-    transfers, closings = counts(stage.journal)
-    print(
-        "kills: " + ", ".join(f"{what} {count}" for what, count in sorted(killed.items())) + f"; all {killed.total()}"
-    )
-    print(
-        f"acknowledged: {len(answers.registered)} registrations, {len(answers.allowed)} consents, {transfers} transfers, "
-        f"{closings} closings; asked again {answers.unanswered} times; lost or twice: {len(faults)}"
-    )
-    print(f"longest way back {max(recoveries):.1f} s; {time.monotonic() - began:.0f} s in all", *faults, sep="\n")
-    return 1 if faults or not answers.registered or not transfers else 0
+        found.registered, found.allowed = len(answers.registered), len(answers.allowed)
+        found.transfers, found.closings = counts(stage.journal)
+        found.asked_again = answers.unanswered
+        (home / "figures").write_text(json.dumps(asdict(found)))
+    return 1 if found.faults else 0
+
+
+def _kills(stage: Stage, dice: random.Random, found: Found, look: Callable[[], list[str]]) -> None:
+    """Kill, bring back, look: until all kills are done or a fault is found."""
+    killed = Counter[str]()
+    for number in range(1, wanted("PROVE_KILLS", 100) + 1):
+        time.sleep(dice.uniform(0.3, 2.0))
+        _again(partial(_jump, dice.choice([0, 0, 1, -1, 7])))
+        what = _next(stage, dice, number)
+        killed[what] += 1
+        found.killed = dict(killed)
+        stage.kill(what)
+        down = time.monotonic()
+        stage.up()
+        found.longest = max(found.longest, time.monotonic() - down)
+        found.faults = _again(look)
+        say(
+            f"{stage.port} kill {number}: {what}, back after {time.monotonic() - down:.1f} s, {len(found.faults)} faults"
+        )
+        if found.faults:
+            return
+
+
+def _thrown(clients: list) -> list[str]:
+    return [str(client.fault) for client in clients if client.fault]
 
 
 def _next(stage: Stage, dice: random.Random, number: int) -> str:

@@ -20,6 +20,8 @@ from relay.portals.public.journeys import Journey
 from tests.slots.crowd import kana
 from tests.world import prove
 
+PATIENCE = 240
+
 
 @dataclass
 class Answers:
@@ -73,10 +75,13 @@ class Client(threading.Thread):
     def _until_answered(self, path: str, session: str, fields: dict[str, object]) -> tuple[str, str] | None:
         """Post the same form until there is an answer that is one: where it leads, and the session from then on."""
         time.sleep(self.dice.random() / 5)
+        began = time.monotonic()
         while not self.over.is_set():
             try:
                 return _post(self.port, path, session, fields)
             except (OSError, http.client.HTTPException):
+                if time.monotonic() - began > PATIENCE:
+                    raise
                 self.answers.unanswered += 1
                 time.sleep(0.1 + self.dice.random() / 5)
         return None
@@ -113,7 +118,8 @@ def _post(port: int, path: str, session: str, fields: dict[str, object]) -> tupl
         answer.read()
     finally:
         connection.close()
-    if answer.status >= 500:
+    if answer.status >= 500 or answer.status == http.HTTPStatus.BAD_REQUEST:
+        # 400 is what Django says when the database went away while the session was saved.
         raise http.client.HTTPException(str(answer.status))
     assert answer.status == http.HTTPStatus.FOUND, f"{path} answered {answer.status}"
     renewed = SimpleCookie(answer.headers.get("Set-Cookie", ""))
