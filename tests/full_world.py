@@ -39,6 +39,7 @@ def play(world: World) -> datetime:
     with transaction.atomic(), scope(leaver):
         consents.withdraw(Consent.objects.get(), by=leaver)
     _object(world)
+    slots.prove_books(by=house())
     sequencer.sequence(by=house())
     return clock.now()
 

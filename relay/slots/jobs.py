@@ -31,6 +31,6 @@ def expire_due(timestamp: int) -> None:
 @app.task(name="slots.verify_ledger", queue="house", queueing_lock="slots.verify_ledger")
 def verify_ledger(timestamp: int) -> None:
     """Recompute the books; a fault goes to the error log, where somebody is woken."""
-    with transaction.atomic(), scope(house("job:slots.verify_ledger")):
-        for fault in queries.verify():
-            log.critical("ledger fault %s", fault)
+    proof = actions.prove_books(by=house("job:slots.verify_ledger"))
+    for fault in proof.faults:
+        log.critical("ledger fault %(law)s %(row)s: %(says)s", fault)

@@ -10,7 +10,7 @@ from relay.kernel.actors import house
 from relay.kernel.tenancy import scope
 from relay.mail.models import Message
 from relay.matching.models import Match
-from relay.slots.models import SlotRequest
+from relay.slots.models import Referral, SlotRequest
 from tests.introductions.life import brought_to
 from tests.outcomes.slots import taken_request
 from tests.world import World, company, register
@@ -27,6 +27,22 @@ def furnish(world: World) -> None:
     # somebody of the same kana name again: counting waits for the operator
     register("again", world.link, agencies=(world.birch,), family_kana="アアア")
     register("twice", world.link, agencies=(world.birch,), family_kana="アアア")
+    crowd(world)
+
+
+def crowd(world: World) -> None:
+    """Three people in what looks like a burst through Acme's link."""
+    before = {row.pk for row in _referrals("held")}
+    for number, kana in enumerate(("タタタ", "チチチ", "ツツツ")):
+        register(f"burst{number}", world.link, agencies=(world.birch,), family_kana=kana)
+    with transaction.atomic(), scope(house()):
+        new = [row.pk for row in _referrals("held") if row.pk not in before]
+        Referral.objects.filter(pk__in=new).update(state="doubtful", evidence=["burst"])
+
+
+def _referrals(state: str) -> list[Referral]:
+    with transaction.atomic(), scope(house()):
+        return list(Referral.objects.filter(state=state))
 
 
 def pages(world: World) -> Pages:
@@ -80,7 +96,7 @@ def _agency(world: World) -> list[str]:
         "", "inbox/", "people/", f"people/{dai}/", f"people/{waiting}/", f"matches/{match.ref}/proposal/", "openings/",
         f"openings/{world.opening.ref}/", "introductions/", "introductions/ended/",
         f"introductions/{_last(Introduction).ref}/", "slots/", f"slots/{_last(SlotRequest).ref}/", "terms/", "records/",
-        "records/accesses/", "records/stops/", "records/fees/", "records/trail/",
+        "records/accesses/", "records/stops/", "records/fees/", "records/trail/", "clearing/",
     ]  # fmt: skip
 
 
@@ -88,8 +104,21 @@ def _operator(world: World) -> list[str]:
     return [
         "/operator/", "/operator/organisations/", f"/operator/organisations/{world.organisation('ゴース').ref}/",
         f"/operator/organisations/{world.birch.ref}/", "/operator/referrals/", "/operator/closings/",
-        "/operator/ledger/", "/operator/outbox/", "/operator/trail/",
+        "/operator/reversals/", f"/operator/reversals/{_counted().ref}/", "/operator/clearing/",
+        f"/operator/clearing/{world.birch.ref}/", f"/operator/referrals/bursts/{_burst().ref}/", "/operator/ledger/", "/operator/outbox/", "/operator/trail/",
     ]  # fmt: skip
+
+
+def _counted() -> Referral:
+    row = Referral.objects.filter(state="confirmed").order_by("pk").first()
+    assert row
+    return row
+
+
+def _burst() -> Referral:
+    row = Referral.objects.filter(state="doubtful", evidence__contains=["burst"]).order_by("pk").first()
+    assert row
+    return row
 
 
 def _last(model: Any) -> Any:

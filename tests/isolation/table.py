@@ -53,10 +53,13 @@ PORTALS = {
         fee          records/fees/<ref>/collection/
         """,
     "operator/": """
-        -            . organisations/ referrals/ objections/ closings/ ledger/ outbox/ trail/
+        -            . organisations/ referrals/ reversals/ objections/ closings/ clearing/ ledger/ ledger/proof/ outbox/
+                     trail/
         organisation organisations/<ref>/ organisations/<ref>/approval/ organisations/<ref>/refusal/
                      organisations/<ref>/suspension/ organisations/<ref>/licence-check/
-        referral     referrals/<ref>/decision/
+        referral     referrals/<ref>/decision/ referrals/bursts/<ref>/ referrals/bursts/<ref>/decision/
+                     reversals/<ref>/ reversals/<ref>/request/ reversals/<ref>/confirmation/ reversals/<ref>/dismissal/
+        clearing     clearing/<ref>/ clearing/<ref>/settlement/
         mail         outbox/<ref>/retry/
         """,
 }

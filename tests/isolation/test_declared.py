@@ -9,7 +9,7 @@ OPEN = {
 }  # fmt: skip
 """The only tables whose rows everybody may read."""
 HOUSE_ONLY = {
-    "audit_leaf", "candidates_registration", "mail_message", "slots_presence", "slots_referral", "users_addressproof",
+    "audit_leaf", "candidates_registration", "mail_message", "slots_presence", "slots_proof", "slots_referral", "users_addressproof",
     "users_tally",
 }  # fmt: skip
 """Tables that nobody but the house reads."""

@@ -24,7 +24,7 @@ from tests.isolation.sides import ORGANISATION_OF, PEOPLE
 from tests.world import World
 
 UNKNOWN = {"ref": "XXX-0000000000", "org": "ORG-0000000000", "digest": "0" * 64}
-BODY = {"count": "yes", "note": "テスト", "reason": "x", "ground": "x"}
+BODY = {"count": "yes", "note": "テスト", "reason": "x", "ground": "x", "month": "2026-03"}
 """What a forged form would carry to get beyond the first question."""
 
 
@@ -126,4 +126,5 @@ def _things(world: World) -> dict[str, dict[str, str]]:
     belongs("referral", "olga", Referral.objects)
     belongs("mail", "olga", Message.objects)
     found["organisation"] = {"olga": world.elm.ref}
+    found["clearing"] = {"olga": world.birch.ref}
     return found

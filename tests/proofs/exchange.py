@@ -146,7 +146,7 @@ class Exchange(People):
             month = month_before(month)
         may = self.model.clearing.settle(name, month, self.now)
         try:
-            self._run(lambda: actions.settle(self.agencies[name].ref, month, by=house()), again=True)
+            self._run(lambda: actions.settle(self.agencies[name].ref, month, payment="BANK-1", by=house()), again=True)
         except Refused:
             assert not may
         else:

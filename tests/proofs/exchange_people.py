@@ -245,8 +245,8 @@ class People(RuleBasedStateMachine):
         ref = data.draw(st.sampled_from(list(self.model.counted)))
         in_time = self.now <= self.model.counted[ref] + timedelta(days=60)
         try:
-            actions.reverse(ref, why="fraud", by=self.by("olga"))
-            self._run(lambda: actions.reverse(ref, why="fraud", by=house()), again=True)
+            actions.ask_reversal(ref, ground="invented", why="nobody of that name", by=self.by("olga"))
+            self._run(lambda: actions.confirm_reversal(ref, by=house()), again=True)
         except Refused:
             assert not in_time
         else:

@@ -71,7 +71,7 @@ def _asked_back(world: World, dice: random.Random) -> list[str]:
         counted = list(Referral.objects.filter(state="confirmed").order_by("pk").values_list("ref", flat=True))
     chosen = dice.sample(counted, min(len(counted), dice.randrange(4)))
     for ref in chosen:
-        actions.reverse(ref, why="fraud", by=world.olga)
+        actions.ask_reversal(ref, ground="invented", why="nobody of that name", by=world.olga)
     return chosen
 
 
@@ -82,7 +82,7 @@ def _work(world: World, requests: list[SlotRequest], reversals: list[str], dice:
     news = ConsentGiven(dai.pk, dai.candidate_id, dai.agency_id)
     bob = world.bob
     tasks: list[Task] = [_closing(1), lambda: actions.count_referral(news, by=house())]
-    tasks += [lambda ref=ref: actions.reverse(ref, why="fraud", by=house()) for ref in reversals]
+    tasks += [lambda ref=ref: actions.confirm_reversal(ref, by=house()) for ref in reversals]
     tasks += [lambda row=row: actions.take(row, by=bob) for row in requests]
     tasks += [lambda row=row: _release(row) for row in requests]
     work = [task for task in tasks for _ in range(dice.randrange(3, 13))]

@@ -78,19 +78,19 @@ def test_a_month_is_what_the_books_say_and_settled_once(world: World) -> None:
         assert [line.balance for line in april.lines] == [-2520 * count for count in range(1, 6)]
         assert (april.placements_units, april.settled_units, april.breakage_share_units) == (0, 0, 0)
 
-        first = actions.settle(birch, APRIL, by=world.olga)
-        assert actions.settle(birch, APRIL, by=world.olga) == first
+        first = actions.settle(birch, APRIL, payment="BANK-1", by=world.olga)
+        assert actions.settle(birch, APRIL, payment="BANK-2", by=world.olga) == first
         assert held(birch) == 0
         assert statement(world, APRIL) == april
         may = statement(world, MAY)
         assert (may.opening_units, may.settled_units, may.closing_units) == (-12600, 12600, 0)
         with pytest.raises(Refused):
-            actions.settle(birch, MAY, by=world.olga)
+            actions.settle(birch, MAY, payment="BANK-3", by=world.olga)
         with pytest.raises(Refused):
-            actions.settle(world.fir.ref, APRIL, by=world.olga)
+            actions.settle(world.fir.ref, APRIL, payment="BANK-4", by=world.olga)
         with pytest.raises(NotPermitted):
-            actions.settle(birch, APRIL, by=world.bob)
+            actions.settle(birch, APRIL, payment="BANK-5", by=world.bob)
     with clock.frozen_at(Month(2026, 6).begins_at), pytest.raises(Refused) as no:
-        actions.settle(birch, MAY, by=house())
+        actions.settle(birch, MAY, payment="BANK-3", by=house())
     assert no.value.reason is Refusal.NOTHING_TO_SETTLE
     assert faults() == []

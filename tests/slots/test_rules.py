@@ -147,31 +147,6 @@ def test_why_not_review(state: str, no: counting.Refusal | None) -> None:
     assert counting.why_not_review(state=state) == no
 
 
-@pytest.mark.parametrize(
-    ("state", "days", "asked_by", "no"),
-    [
-        ("confirmed", 0, "", None),
-        ("confirmed", 60, "operator:A", None),
-        ("confirmed", 60, "operator:B", counting.Refusal.FOUR_EYES),
-        ("confirmed", 61, "", counting.Refusal.TOO_LATE),
-        ("held", 0, "", counting.Refusal.NOT_COUNTED),
-    ],
-)
-def test_why_not_reverse(state: str, days: int, asked_by: str, no: counting.Refusal | None) -> None:
-    counted = at("2026-04-13T09:00")
-
-    assert no == counting.why_not_reverse(
-        state=state, confirmed_at=counted, at=counted + timedelta(days=days), fraud_days=60, asked_by=asked_by,
-        by="operator:B",
-    )  # fmt: skip
-
-
-def test_what_was_never_counted_cannot_be_taken_back() -> None:
-    now = at("2026-04-13T09:00")
-    no = counting.why_not_reverse(state="confirmed", confirmed_at=None, at=now, fraud_days=60, asked_by="", by="x")
-    assert no == counting.Refusal.NOT_COUNTED
-
-
 GOOD = {
     "approved": True,
     "opening_is_open": True,

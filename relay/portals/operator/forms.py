@@ -5,6 +5,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from relay.slots.rules.reversals import EVIDENCE_LEAST, EVIDENCE_MOST, Fraud
+
 STATES = (
     ("", _("All")),
     ("applied", _("Waiting")),
@@ -31,6 +33,75 @@ class DecisionForm(forms.Form):
     """Whether a doubtful registration counts."""
 
     count = forms.ChoiceField(choices=(("yes", "yes"), ("no", "no")))
+
+
+class BurstForm(forms.Form):
+    """What becomes of a burst, and about how many the decision is made."""
+
+    count = forms.ChoiceField(choices=(("yes", "yes"), ("no", "no")))
+    expected = forms.IntegerField(min_value=1)
+
+
+class ReversalForm(forms.Form):
+    """Why a counted registration should be taken back."""
+
+    ground = forms.ChoiceField(
+        label=_("Class of fraud"),
+        choices=[(fraud.code, fraud.label) for fraud in Fraud],
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": _("Please choose the class of fraud."),
+            "invalid_choice": _("Please choose the class of fraud."),
+        },
+        help_text=_("The company reads the class on its statement, and nothing else."),
+    )
+    why = forms.CharField(
+        label=_("Evidence"),
+        min_length=EVIDENCE_LEAST,
+        max_length=EVIDENCE_MOST,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=_("10 to 500 letters. What was looked at, and what it showed; no names, no addresses."),
+        error_messages={
+            "required": _("Please write down the evidence in 10 to 500 letters."),
+            "min_length": _("Please write down the evidence in 10 to 500 letters."),
+        },
+    )
+
+
+class ReversalFilter(forms.Form):
+    """Which counted registrations to list."""
+
+    company = forms.ChoiceField(label=_("Company"), required=False)
+    ref = forms.CharField(label=_("Reference"), max_length=20, required=False)
+
+    def __init__(self, *args: Any, companies: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["company"].choices = [("", _("All")), *companies]  # type: ignore[attr-defined]
+
+
+class MonthFilter(forms.Form):
+    """Which month to show."""
+
+    month = forms.ChoiceField(label=_("Month"), required=False)
+
+    def __init__(self, *args: Any, months: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["month"].choices = months  # type: ignore[attr-defined]
+
+
+class SettlementForm(forms.Form):
+    """The payment that settled a month, and the position it was made for."""
+
+    payment = forms.CharField(
+        label=_("Reference of the payment"),
+        max_length=40,
+        help_text=_(
+            "As the bank or your accounting names it, e.g. FURIKOMI-20261105-001. It stands in the books for ever."
+        ),
+        error_messages={"required": _("Please give the reference of the payment.")},
+    )
+    month = forms.CharField(widget=forms.HiddenInput)
+    units = forms.IntegerField(widget=forms.HiddenInput)
 
 
 class AnswerForm(forms.Form):

@@ -37,3 +37,10 @@ LAWS: Mapping[str, Label] = {
     "L6": _("Agencies' shares of each referral are whole"),
     "L7": _("No transfer was changed after it was written"),
 }
+CLEARING_KINDS: Mapping[str, Label] = {
+    "clear": _("People received"),
+    "earn": _("Free placement delivered"),
+    "unearn": _("Placement taken back"),
+    "settle": _("Settled"),
+}
+"""The transfers of an agency's clearing in words."""

@@ -2,12 +2,13 @@
 
 from django.urls import URLPattern, path
 
-from relay.portals.operator.views import books, desk, objections, organisations, referrals
+from relay.portals.operator.views import books, bursts, clearing, desk, objections, organisations, referrals, reversals
 
 app_name = "operator"
 
 _ORGANISATION = "organisations/<str:ref>"
 _REFERRAL = "referrals/<str:ref>"
+_REVERSAL = "reversals/<str:ref>"
 
 urlpatterns: list[URLPattern] = [
     path("", desk.home, name="home"),
@@ -19,9 +20,20 @@ urlpatterns: list[URLPattern] = [
     path(f"{_ORGANISATION}/licence-check/", organisations.licence_check, name="licence_check"),
     path("referrals/", referrals.referrals, name="referrals"),
     path(f"{_REFERRAL}/decision/", referrals.decision, name="decision"),
+    path("referrals/bursts/<str:ref>/", bursts.burst, name="burst"),
+    path("referrals/bursts/<str:ref>/decision/", bursts.decision, name="burst_decision"),
+    path("reversals/", reversals.reversals, name="reversals"),
+    path(f"{_REVERSAL}/", reversals.reversal, name="reversal"),
+    path(f"{_REVERSAL}/request/", reversals.ask, name="reversal_request"),
+    path(f"{_REVERSAL}/confirmation/", reversals.confirmation, name="reversal_confirmation"),
+    path(f"{_REVERSAL}/dismissal/", reversals.dismissal, name="reversal_dismissal"),
     path("objections/", objections.objections, name="objections"),
     path("closings/", referrals.closings, name="closings"),
+    path("clearing/", clearing.month, name="clearing"),
+    path("clearing/<str:ref>/", clearing.agency, name="clearing_agency"),
+    path("clearing/<str:ref>/settlement/", clearing.settlement, name="settlement"),
     path("ledger/", books.ledger, name="ledger"),
+    path("ledger/proof/", books.proof, name="proof"),
     path("outbox/", desk.outbox, name="outbox"),
     path("outbox/<str:ref>/retry/", desk.retry, name="retry"),
     path("trail/", desk.trail, name="trail"),

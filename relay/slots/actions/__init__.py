@@ -6,7 +6,6 @@ from relay.slots.actions.counting import (
     count_referral,
     count_registration,
     note_presence,
-    reverse,
     review,
     void_for_consent,
 )
@@ -24,25 +23,32 @@ from relay.slots.actions.desk import (
 )
 from relay.slots.actions.expiry import expire_due
 from relay.slots.actions.objections import answer_objection, object_to
+from relay.slots.actions.proving import prove_books
+from relay.slots.actions.reversals import ask_reversal, confirm_reversal, dismiss_reversal
+from relay.slots.actions.reviews import review_burst
 
 __all__ = [
     "answer_objection",
+    "ask_reversal",
     "close_for_opening",
     "close_request",
     "close_week",
+    "confirm_reversal",
     "count_referral",
     "count_registration",
     "declare_mails",
+    "dismiss_reversal",
     "expire_due",
     "keep",
     "note_presence",
     "note_presentation",
     "object_to",
     "open_request",
+    "prove_books",
     "release",
     "restore",
-    "reverse",
     "review",
+    "review_burst",
     "settle",
     "take",
     "use",

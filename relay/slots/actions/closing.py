@@ -20,6 +20,7 @@ from relay.slots.batches import is_rolled_on, open_batch, release
 from relay.slots.models import Closing, Declaration, Referral, Slot
 from relay.slots.rules import places
 from relay.slots.rules.counting import closing_moment, count_in_fives, months_after, share_each, why_not_close
+from relay.slots.rules.reversals import SAYS
 from relay.slots.steps import Ground, expire_slots, lock, post
 
 
@@ -144,7 +145,7 @@ def _take_back(week: Week, referral: Referral) -> None:
         f"reverse:{referral.ref}",
         ref,
         (places.confirmed(ref), places.referral_world(ref)),
-        "fraud was proved",
+        SAYS + referral.reversal_ground,
         ground=week.ground,
     )
 

@@ -27,7 +27,6 @@ from relay.slots.rules.counting import (
     Void,
     doubts,
     months_after,
-    why_not_reverse,
     why_not_review,
 )
 
@@ -76,28 +75,6 @@ def review(referral_ref: str, *, count: bool, by: Actor) -> Referral:
         move(referral, "held", Referral.MOVES, decided_by=by.name)
     else:
         move(referral, "void", Referral.MOVES, decided_by=by.name, reason_code=Void.REJECTED.code)
-    return referral
-
-
-@act("slots.reverse", needs=Permission.REFERRAL_REVIEW)
-def reverse(referral_ref: str, *, why: str, by: Actor) -> Referral:
-    """Take a counted referral back for proven fraud: one person asks, another confirms; it shows at the next closing."""
-    referral = Referral.objects.select_for_update().get(ref=referral_ref)
-    no = why_not_reverse(
-        state=referral.state,
-        confirmed_at=referral.confirmed_at,
-        at=by.at,
-        fraud_days=queries.policy_at(by.at).fraud_days,
-        asked_by=referral.reversal_asked_by,
-        by=by.name,
-    )
-    if no:
-        raise Refused(no)
-    if referral.reversal_asked_by:
-        move(referral, "reversed", Referral.MOVES, reversed_at=by.at, reason_code=Void.FRAUD.code)
-    else:
-        Referral.objects.filter(pk=referral.pk).update(reversal_asked_by=by.name, reversal_why=why)
-        referral.refresh_from_db()
     return referral
 
 

@@ -9,6 +9,7 @@ from relay.slots.queries.agency import (
     requests_taken_by,
     why_not_take_any,
 )
+from relay.slots.queries.bursts import BurstCard, burst_of, bursts
 from relay.slots.queries.ceiling import fee_at, why_not_offer_on
 from relay.slots.queries.clearing import (
     ClearingLine,
@@ -37,18 +38,29 @@ from relay.slots.queries.company import (
     slots_of,
 )
 from relay.slots.queries.objections import ObjectionCard, line_of, objections, objections_visible_to
-from relay.slots.queries.operator import (
-    CountedCard,
-    DoubtCard,
-    RunCard,
-    WaitingCard,
-    doubtful,
-    reversals_asked,
-    runs,
-    waiting_counts,
-)
+from relay.slots.queries.operator import DoubtCard, RunCard, WaitingCard, doubtful, runs, waiting_counts
 from relay.slots.queries.policy import available, mondays_due, newest_available, policy_at
 from relay.slots.queries.proof import verify
+from relay.slots.queries.proofs import NIGHTLY, ProofCard, proofs
+from relay.slots.queries.reversals import (
+    CountedCard,
+    CountedDetail,
+    Traces,
+    reversals_asked,
+    reversals_decided,
+    reversible,
+    reversible_of,
+)
+from relay.slots.queries.settling import (
+    AgencyMonth,
+    ClearingMonth,
+    SettlementCard,
+    SettlementOffer,
+    clearing_month,
+    policy_of,
+    settlement_card,
+    settlement_offer,
+)
 from relay.slots.queries.statement import (
     ClosingStep,
     CompanyStatement,
@@ -60,7 +72,11 @@ from relay.slots.queries.statement import (
 )
 
 __all__ = [
+    "NIGHTLY",
+    "AgencyMonth",
+    "BurstCard",
     "ClearingLine",
+    "ClearingMonth",
     "ClearingStatement",
     "ClosingCard",
     "ClosingDetail",
@@ -68,6 +84,7 @@ __all__ = [
     "CompanyStatement",
     "CountCard",
     "CountedCard",
+    "CountedDetail",
     "DeclarationCard",
     "DoubtCard",
     "ForecastCard",
@@ -75,14 +92,21 @@ __all__ = [
     "OpenRequestCard",
     "PositionCard",
     "PositionLine",
+    "ProofCard",
     "RequestCard",
     "RulesCard",
     "RunCard",
+    "SettlementCard",
+    "SettlementOffer",
     "SlotCard",
     "Standing",
+    "Traces",
     "TransferStep",
     "WaitingCard",
     "available",
+    "burst_of",
+    "bursts",
+    "clearing_month",
     "clearing_statement",
     "closing",
     "closings",
@@ -100,14 +124,21 @@ __all__ = [
     "objections",
     "objections_visible_to",
     "policy_at",
+    "policy_of",
     "position",
+    "proofs",
     "requests_of",
     "requests_open_to",
     "requests_taken_by",
     "requests_visible_to",
     "reversals_asked",
+    "reversals_decided",
+    "reversible",
+    "reversible_of",
     "runs",
+    "settlement_card",
     "settlement_of",
+    "settlement_offer",
     "slot_of",
     "slots_of",
     "units_to_settle",

@@ -25,17 +25,6 @@ class DoubtCard:
 
 
 @dataclass(frozen=True)
-class CountedCard:
-    """A counted referral whose reversal somebody asked for, or may still ask for."""
-
-    ref: str
-    company_name: str
-    confirmed_at: datetime
-    reversal_asked_by: str
-    reversal_why: str
-
-
-@dataclass(frozen=True)
 class RunCard:
     """One Monday's closing over all companies."""
 
@@ -61,30 +50,20 @@ def doubtful(actor: Actor) -> list[DoubtCard]:
     """The doubts that wait, the oldest first."""
     if actor.kind not in INSPECTORS:
         return []
-    labels = {doubt.code: str(doubt.label) for doubt in Doubt}
     rows = Referral.objects.select_related("company").filter(state=Referral.State.DOUBTFUL)
-    return [
-        DoubtCard(
-            ref=row.ref,
-            company_name=row.company.name,
-            evidence=tuple((code, labels[code]) for code in row.evidence),
-            pending_at=row.pending_at,
-            held_until=row.held_until,
-        )
-        for row in rows.order_by("pending_at", "pk")
-    ]
+    return [doubt_card(row) for row in rows.order_by("pending_at", "pk")]
 
 
-def reversals_asked(actor: Actor) -> list[CountedCard]:
-    """Reversals that wait for a second person."""
-    if actor.kind not in INSPECTORS:
-        return []
-    rows = Referral.objects.select_related("company").filter(state=Referral.State.CONFIRMED)
-    return [
-        CountedCard(row.ref, row.company.name, row.confirmed_at, row.reversal_asked_by, row.reversal_why)
-        for row in rows.exclude(reversal_asked_by="").order_by("confirmed_at", "pk")
-        if row.confirmed_at
-    ]
+def doubt_card(row: Referral) -> DoubtCard:
+    """A doubtful referral as a card."""
+    labels = {doubt.code: str(doubt.label) for doubt in Doubt}
+    return DoubtCard(
+        ref=row.ref,
+        company_name=row.company.name,
+        evidence=tuple((code, labels[code]) for code in row.evidence),
+        pending_at=row.pending_at,
+        held_until=row.held_until,
+    )
 
 
 def runs(actor: Actor, limit: int = 20) -> list[RunCard]:

@@ -1,5 +1,7 @@
 """The month-end clearing of an agency: which transfers belong to a month, and what settles it."""
 
+import re
+import unicodedata
 from datetime import datetime, time
 from typing import NamedTuple
 
@@ -9,12 +11,19 @@ from relay.kernel.clock import TOKYO
 from relay.kernel.reasons import Reason
 from relay.slots.rules.counting import months_after
 
+_PAYMENT = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]{2,39}")
+_BY_PAYMENT = " by payment "
+
 
 class Refusal(Reason):
     """Why a month cannot be settled."""
 
     NOT_OVER = "H-SLOTS-51", _("This month is not over yet.")
     NOTHING_TO_SETTLE = "H-SLOTS-52", _("The position at the end of this month is zero; there is nothing to settle.")
+    NO_PAYMENT = (
+        "H-SLOTS-54",
+        _("Please give the reference of the payment: 3 to 40 letters, digits, hyphens, points or slashes."),
+    )  # fmt: skip
     LATER_SETTLED = "H-SLOTS-53", _("A later month has been settled already, and this one with it.")
 
 
@@ -66,6 +75,22 @@ def read_month(text: str) -> Month | None:
 def share_of_breakage(*, breakage: int, received: int, received_by_all: int) -> int:
     """An agency's share of what expired slots left over, by the people it received; shown, never paid."""
     return breakage * received // received_by_all if received_by_all else 0
+
+
+def read_payment(text: str) -> str | None:
+    """The reference of a payment as it is booked, full-width letters folded; None where it is none."""
+    payment = unicodedata.normalize("NFKC", text).strip()
+    return payment if _PAYMENT.fullmatch(payment) else None
+
+
+def settlement_says(month: Month, payment: str) -> str:
+    """The ledger's reason of a settlement."""
+    return f"the position at the end of {month} is settled{_BY_PAYMENT}{payment}"
+
+
+def payment_in(says: str) -> str:
+    """The reference of the payment a settlement names."""
+    return says.partition(_BY_PAYMENT)[2]
 
 
 def why_not_settle(*, month: Month, at: datetime, units: int, later_settled: bool) -> Refusal | None:

@@ -43,9 +43,6 @@ class Refusal(Reason):
 
     NOT_YET = "H-SLOTS-1", _("This week cannot be closed yet: it closes on Monday at 09:00.")
     NOT_DOUBTFUL = "H-SLOTS-2", _("Somebody has already decided about this registration.")
-    NOT_COUNTED = "H-SLOTS-3", _("Only a counted registration can be taken back.")
-    TOO_LATE = "H-SLOTS-4", _("The time in which a counted registration can be taken back is over.")
-    FOUR_EYES = "H-SLOTS-5", _("A second person must confirm this; you asked for it yourself.")
 
 
 def closing_moment(monday: date) -> datetime:
@@ -128,16 +125,3 @@ def why_not_close(*, moment: datetime, at: datetime) -> Refusal | None:
 def why_not_review(*, state: str) -> Refusal | None:
     """Why this doubt may not be decided, or None."""
     return None if state == "doubtful" else Refusal.NOT_DOUBTFUL
-
-
-def why_not_reverse(
-    *, state: str, confirmed_at: datetime | None, at: datetime, fraud_days: int, asked_by: str, by: str
-) -> Refusal | None:
-    """Why this counted referral may not be taken back, or None; two different people must want it."""
-    if state != "confirmed" or confirmed_at is None:
-        return Refusal.NOT_COUNTED
-    if at > confirmed_at + timedelta(days=fraud_days):
-        return Refusal.TOO_LATE
-    if asked_by == by:
-        return Refusal.FOUR_EYES
-    return None

@@ -8,6 +8,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from relay.slots.rules.reversals import fraud_in
+
 REASONS: Mapping[str, str | Promise] = {
     "one distinct, verified person whose hold has ended": gettext_lazy(
         "A distinct person with a proved address; the seven days of waiting are over."
@@ -45,15 +47,18 @@ def reason_in_words(why: str) -> str:
     """The reason of a transfer in the reader's language; one nobody wrote words for stays as it is in the books."""
     if why in REASONS:
         return str(REASONS[why])
+    if fraud := fraud_in(why):
+        return f"{REASONS['fraud was proved']} {fraud.label}"
     return next((says for pattern in _PATTERNS if (says := _matched(pattern, why))), why)
 
 
-_PATTERNS = ("make_slot", "used_for", "newly_allowed", "settled")
+_PATTERNS = ("make_slot", "used_for", "newly_allowed", "settled", "paid")
 _SHAPES = {
     "make_slot": re.compile(r"(?P<count>\d+) referrals make one slot"),
     "used_for": re.compile(r"used for (?P<ref>[A-Z0-9-]+)"),
     "newly_allowed": re.compile(r"a person newly allowed (?P<count>\d+) agencies"),
     "settled": re.compile(r"the position at the end of (?P<month>\d{4}-\d{2}) is settled"),
+    "paid": re.compile(r"the position at the end of (?P<month>\d{4}-\d{2}) is settled by payment (?P<payment>\S+)"),
 }
 
 
@@ -70,5 +75,6 @@ def _filled(shape: str, values: dict[str, Any]) -> str:
             "A person newly allowed %(count)s agencies in all to see the data; each bears an equal share."
         ),
         "settled": _("The position at the end of %(month)s was settled."),
+        "paid": _("The position at the end of %(month)s was settled (payment %(payment)s)."),
     }
     return words[shape] % values

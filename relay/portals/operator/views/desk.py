@@ -35,6 +35,7 @@ def home(request: PortalRequest) -> HttpResponse:
         waiting=organisations.waiting(actor),
         licences=organisations.licences_due(actor, LICENCE_NOTICE),
         doubts=slots.doubtful(actor),
+        reversals=slots.reversals_asked(actor),
         counts=slots.waiting_counts(actor),
         mails=mails.counts(actor),
         next_closing_at=next_closing_at(actor.at),

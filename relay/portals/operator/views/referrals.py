@@ -17,11 +17,14 @@ from relay.slots.rules.counting import next_closing_at
 @require_safe
 @operator_door
 def referrals(request: PortalRequest) -> HttpResponse:
-    """Registrations whose counting waits for a person, with the evidence."""
+    """Registrations whose counting waits for a person, with the evidence; those of one burst together."""
+    bursts = queries.bursts(request.actor)
+    together = {ref for burst in bursts for ref in burst.refs}
     return page(
         request,
         "referrals",
-        doubts=queries.doubtful(request.actor),
+        bursts=bursts,
+        doubts=[doubt for doubt in queries.doubtful(request.actor) if doubt.ref not in together],
         counts=queries.waiting_counts(request.actor),
     )
 
