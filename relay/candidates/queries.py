@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 
 from relay.candidates.models import Block, Candidate, Identity, Registration
-from relay.candidates.rules import same_company
+from relay.candidates.rules import fold_company, same_company
 from relay.kernel import clock
 from relay.kernel.actors import CANDIDATE_PERMISSIONS, Actor, Kind, house
 from relay.kernel.sealing import open_all
@@ -139,9 +139,10 @@ def blocked_companies(candidate_id: int, company_ids: list[int]) -> set[int]:
         if any(
             same_company(
                 blocked_number=block.corporate_number,
-                blocked_key=block.name_key,
+                blocked_key=fold_company(block.name),  # as names are folded today, not when it was written
                 company_number=company.corporate_number,
                 company_name=company.name,
+                company_kana=company.name_kana,
             )
             for block in blocks
         )

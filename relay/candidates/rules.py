@@ -15,9 +15,19 @@ OCCUPATIONS_MAX = 3
 SKILLS_MAX = 20
 
 _LEGAL_FORMS = re.compile(
-    r"株式会社|有限会社|合同会社|合資会社|合名会社|一般社団法人|一般財団法人|学校法人|医療法人|社会福祉法人"
-    r"|\((?:株|有|同|資|名|社|財|学|医|福)\)|co\.?,?ltd\.?|inc\.?|k\.?k\.?$|llc"
+    r"株式会社|有限会社|合同会社|合資会社|合名会社|一般社団法人|一般財団法人|公益社団法人|公益財団法人"
+    r"|特定非営利活動法人|独立行政法人|学校法人|医療法人|社会福祉法人|カブシキガイシヤ|ユウゲンガイシヤ|ゴウドウガイシヤ"
+    r"|\((?:株|有|同|資|名|社|財|学|医|福|カ|ユ|ド)\)|^(?:カ|ユ|ド)\)|\((?:カ|ユ|ド)$"
+    r"|(?:company|co)?(?:limited|ltd)$|(?<=.)(?:incorporated|inc|corporation|corp|kabushikikaisha|kk|llc|gk|company|co)$"
 )
+_GAPS = re.compile(r"[\s・.,、。\-‐-―'’`&+/「」『』\"ー−~〜_]")
+_OLD_FORMS = str.maketrans(
+    "髙﨑濵濱邊邉齋齊斎澤國櫻廣惠眞榮學會圓壽藏鐵瀧嶋嶌冨應德萬與關豐寶實來黑淺條圖縣驛發經總",
+    "高崎浜浜辺辺斉斉斉沢国桜広恵真栄学会円寿蔵鉄滝島島富応徳万与関豊宝実来黒浅条図県駅発経総",
+)
+"""Forms of characters older registers use beside today's."""
+_KANA_FORMS = str.maketrans("ァィゥェォッャュョヮヵヶヂヅヰヱヲ", "アイウエオツヤユヨワカケジズイエオ")
+_V_SOUNDS = {"ヴア": "バ", "ヴイ": "ビ", "ヴエ": "ベ", "ヴオ": "ボ", "ヴ": "ブ"}
 _KANA = re.compile(r"[ァ-ヴー・ ]+")
 
 
@@ -114,20 +124,29 @@ def book_subject(candidate_id: int) -> str:
 
 
 def fold_company(name: str) -> str:
-    """A company's name for comparing: NFKC, without its legal form, spaces and punctuation."""
-    folded = unicodedata.normalize("NFKC", name).casefold()
-    folded = _LEGAL_FORMS.sub("", folded)
-    folded = jaconv.hira2kata(folded)
-    return re.sub(r"[\s・.,、。\-‐-―'’&]", "", folded)
+    """A company's name for comparing: width, case, kana, old characters and small kana folded, legal form and gaps gone."""
+    folded = _GAPS.sub("", unicodedata.normalize("NFKC", name).casefold())
+    folded = jaconv.hira2kata(_without_accents(folded)).translate(_OLD_FORMS).translate(_KANA_FORMS)
+    for typed, sound in _V_SOUNDS.items():
+        folded = folded.replace(typed, sound)
+    return re.sub(r"[()]", "", _LEGAL_FORMS.sub("", folded))
 
 
-def same_company(*, blocked_number: str, blocked_key: str, company_number: str, company_name: str) -> bool:
-    """Whether a block names this company: by corporate number, else by folded name, one containing the other."""
+def _without_accents(text: str) -> str:
+    """Latin letters without their marks; the marks of kana stay."""
+    return unicodedata.normalize("NFC", re.sub("[\u0300-\u036f]", "", unicodedata.normalize("NFD", text)))
+
+
+def same_company(
+    *, blocked_number: str, blocked_key: str, company_number: str, company_name: str, company_kana: str = ""
+) -> bool:
+    """Whether a block names this company: by corporate number, else by folded name or reading, one containing the other."""
     if blocked_number:
         return blocked_number == company_number
-    if not blocked_key:
-        return False
-    company_key = fold_company(company_name)
+    return any(_meets(blocked_key, fold_company(name)) for name in (company_name, company_kana))
+
+
+def _meets(blocked_key: str, company_key: str) -> bool:
     if min(len(blocked_key), len(company_key)) <= 2:
-        return blocked_key == company_key
+        return bool(blocked_key) and blocked_key == company_key
     return blocked_key in company_key or company_key in blocked_key

@@ -18,6 +18,7 @@ from relay.organisations.rules import (
     Refusal,
     fold_corporate_number,
     fold_licence_number,
+    own_mail_domain,
     why_not_file_licence,
     why_not_found,
 )
@@ -43,7 +44,7 @@ def found(
         user = users.ensure_user(email=proof.email, name=owner_name, password=password, by=by)
         organisation = Organisation.objects.create(
             kind=kind,
-            mail_domain=proof.email.rpartition("@")[2],
+            mail_domain=own_mail_domain(proof.email),
             applied_at=by.at,
             **asdict(replace(facts, corporate_number=number)),
         )

@@ -61,6 +61,17 @@ ROLES: Mapping[tuple[str, str], frozenset[Permission]] = {
 """What each role of each kind of organisation is trusted with; the only such table."""
 
 
+_PROVIDERS = """
+    gmail.com googlemail.com yahoo.co.jp ymail.ne.jp yahoo.com outlook.com outlook.jp hotmail.com hotmail.co.jp live.jp
+    live.com msn.com icloud.com me.com mac.com aol.com proton.me protonmail.com pm.me gmx.com mail.com zoho.com duck.com
+    privaterelay.appleid.com mozmail.com docomo.ne.jp ezweb.ne.jp au.com softbank.ne.jp i.softbank.jp vodafone.ne.jp
+    ymobile.ne.jp rakuten.jp rakumail.jp uqmobile.jp nifty.com biglobe.ne.jp ocn.ne.jp so-net.ne.jp plala.or.jp
+    asahi-net.or.jp dion.ne.jp eonet.ne.jp infoseek.jp excite.co.jp goo.jp
+"""
+PUBLIC_MAIL = frozenset(_PROVIDERS.split())
+"""Providers anybody may have an address at: such a domain says nothing about where somebody works."""
+
+
 class Refusal(Reason):
     """Why an organisation may not join or receive anything."""
 
@@ -112,6 +123,12 @@ class LicenceFacts:
     licensed_on: date
     valid_until: date
     manager_name: str
+
+
+def own_mail_domain(email: str) -> str:
+    """The domain of an address if it is the organisation's own; empty where anybody could have such an address."""
+    domain = email.rpartition("@")[2].lower()
+    return "" if domain in PUBLIC_MAIL else domain
 
 
 def fold_corporate_number(text: str) -> str:

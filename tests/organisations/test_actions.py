@@ -55,6 +55,12 @@ def test_a_company_signs_up_with_its_owner(world: World) -> None:
     assert str(made) == made.ref
 
 
+def test_an_address_anybody_may_have_is_no_domain_of_the_company(world: World) -> None:
+    made = found(guest("gus"), email="gus@Gmail.com")
+
+    assert made.mail_domain == ""  # else everybody with such an address would wait for a person
+
+
 def test_nobody_signs_up_an_address_that_is_not_proved(world: World) -> None:
     by = guest("gus")
     proof = prove("gus@gus.example", purpose="found", by=by)

@@ -30,6 +30,7 @@ def main() -> int:
     share = -(-scans // jobs)
     pieces = [(_scanned, share), (_aliased, 200), (_leaked, 120), (_farmed, 100), *[(_scanned, share)] * (jobs - 1)]
     pieces += [(_read, 50_000), (_guessed, 100_000), (_paired, 1000), (_disposed, 20), (_probed, 3)]
+    pieces += [(_inferred, 1000), (_hidden, 5000)]
     pairs = int(os.environ.get("PROVE_PAIRS", "1000"))  # a pair is two probes
     pieces += [(partial(_timed, place=place), pairs) for place in timing.NAMES]
     began, good = time.perf_counter(), True
@@ -168,6 +169,28 @@ def _timed(count: int, dice: random.Random, *, place: str) -> Verdict:
 
     found = timing.prove(World(), place, count, dice)
     return found.is_even, f"{'A9 ' if place in timing.CODES else 'A10'} {2 * count:,} probes, {found}"
+
+
+def _inferred(count: int, dice: random.Random) -> Verdict:
+    from tests.proofs import inferring
+
+    game, silent = inferring.play(count, dice), inferring.play(count, dice, declares=False)
+    planting = inferring.play(count, dice, declares=False, planted=4)
+    words = (
+        f"A11 {count:,} companies for a year: sure of {game.share:.2%} of people, {game.worst:.2%} at the worst size;"
+        f" without declaring {silent.share:.2%}, with four planted people {planting.share:.2%}"
+    )
+    most = inferring.CERTAIN_MOST
+    return max(game.worst, silent.share, planting.share) <= most, words
+
+
+def _hidden(count: int, dice: random.Random) -> Verdict:
+    from tests.proofs import hiding
+
+    found = hiding.play(count, 4 * count, dice)
+    share = found.blocked_count / found.pairs_count
+    words = f"A12 {count:,} spellings: {len(found.exposed)} exposed {list(found.exposed[:3])}; {share:.2%} strangers blocked"
+    return not found.exposed and share <= 0.01, words
 
 
 if __name__ == "__main__":
