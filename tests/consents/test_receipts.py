@@ -1,5 +1,6 @@
 """The receipt of a consent: it verifies with Python alone, it names nobody, and no byte of it can be changed."""
 
+import hashlib
 import json
 import subprocess
 import sys
@@ -20,6 +21,7 @@ from relay.kernel.actors import Actor, house
 from relay.kernel.tenancy import scope
 from relay.organisations.models import Organisation
 from tests.introductions.life import brought_to
+from tests.portals.papers import inside, words
 from tests.world import NOON, World
 
 SCRIPT = Path(__file__).resolve().parents[2] / "docs/verify/receipt.py"
@@ -182,3 +184,48 @@ def test_the_page_offers_the_file_to_the_person_alone(world: World) -> None:
     assert wrong(answer.content) is None
     assert world.client("eve").get(url).status_code == 404
     assert world.client("bob").get(url).status_code == 404
+
+
+def test_a_copy_taken_later_is_the_same_file_until_something_happens(world: World) -> None:
+    first = copy_of(consent(world), world.dai)
+    with clock.frozen_at(NOON + timedelta(days=90)):
+        assert copy_of(consent(world), world.person("dai")) == first
+        actions.withdraw(consent(world), by=world.person("dai"))
+    with clock.frozen_at(NOON + timedelta(days=91)):
+        later = copy_of(consent(world), world.person("dai"))
+    assert content(later)["issued_at"] == content(later)["events"][-1]["time"] != content(first)["issued_at"]
+
+
+@pytest.mark.parametrize(("language", "title"), [("ja", "同意の控え"), ("en", "Receiptofaconsent")])
+def test_the_document_says_what_the_signed_file_inside_says(world: World, language: str, title: str) -> None:
+    given, client = consent(world), world.client("dai")
+    client.cookies["django_language"] = language
+    url = f"/me/consents/{given.ref}/receipt"
+    assert f"{url}.pdf" in client.get(f"/me/consents/{given.ref}/").content.decode()
+    document = client.get(f"{url}.pdf")
+    said = words(document)
+
+    data = client.get(f"{url}.json").content
+    assert inside(document) == {f"{given.ref}.json": data}
+    assert wrong(data) is None
+    assert hashlib.sha256(data).hexdigest() in said
+    assert given.wording.digest in said
+    for part in (title, world.birch.name, world.birch.address, "13-ユ-300001", world.candidate("dai").ref):
+        assert "".join(part.split()) in said
+
+
+def test_the_document_names_no_person_and_is_for_the_person_alone(world: World) -> None:
+    url = f"/me/consents/{consent(world).ref}/receipt.pdf"
+    said = words(world.client("dai").get(url))
+
+    assert world.user("dai").email not in said
+    assert {world.client(name).get(url).status_code for name in ("eve", "bob")} == {404}
+    assert world.client("dai").post(url).status_code == 405
+
+
+def test_the_document_of_a_named_consent_names_opening_company_and_agency(world: World) -> None:
+    brought_to(world, "introduced")
+    given = consent(world, purpose="named_introduction")
+    said = words(world.client("dai").get(f"/me/consents/{given.ref}/receipt.pdf"))
+
+    assert all(part in said for part in (world.cedar.name, world.birch.name, given.opening_ref))

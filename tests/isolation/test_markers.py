@@ -105,6 +105,14 @@ def test_nobody_meets_on_a_page_what_is_not_for_them(marked: Marked, name: str) 
     assert len(met) >= LEAST_MET[name], "the crawl saw next to nothing"
 
 
+@pytest.mark.parametrize(("name", "places"), [("ann", 1), ("bob", 10), ("dai", 1)])
+def test_the_crawl_reads_documents_and_files_too(marked: Marked, name: str, places: int) -> None:
+    documents = [text for path, text in _crawl(marked, name) if re.search(r"document/|\.pdf$", path)]
+
+    assert len(documents) >= places
+    assert all("docs/verify/" in text for text in documents)
+
+
 def test_no_mail_says_what_is_not_for_its_reader(marked: Marked) -> None:
     addresses = {marked.world.user(name).email: name for name in PEOPLE}
     with scope(house()):

@@ -1,10 +1,18 @@
 """The statement: closings with their transfers, movements between them, fee lines."""
 
+import hashlib
 from datetime import timedelta
 
+import pytest
+from django.db import transaction
+
 from relay.kernel import clock
+from relay.kernel.actors import house
+from relay.kernel.tenancy import scope
+from relay.organisations.models import Organisation
 from tests.introductions.life import brought_to
-from tests.portals.company.visits import ann, cat, elmo
+from tests.portals.company.visits import ann, cat, elmo, strangers
+from tests.portals.papers import inside, words
 from tests.slots.crowd import close, people
 from tests.world import NOON, World
 
@@ -77,3 +85,39 @@ def test_mails_are_declared_once_a_week_and_put_right(world: World) -> None:
     assert visit.post("declarations/", week=week, sent_count="0").status_code == 422
     assert visit.post("declarations/", week="2026-01-05", sent_count="5").status_code == 422
     assert "まだ申告はありません" in elmo(world).text("declarations/")
+
+
+def test_the_document_of_a_month_says_what_the_file_inside_says(world: World) -> None:
+    people(world, 10)
+    close()
+    with clock.frozen_at(NOON + timedelta(days=40)):
+        file, document = (ann(world).get(f"statement/{what}/", month="2026-04") for what in ("file", "document"))
+        page = ann(world).text("statement/")
+        running = words(ann(world).get("statement/document/"))
+    said = words(document)
+
+    assert inside(document) == {f"statement-{world.acme.ref}-2026-04.csv": file.content}
+    assert hashlib.sha256(file.content).hexdigest() in said
+    assert said.count("confirm:RFL-") == 10
+    assert said.count("重複のない確認済みの方で、7日間の確認期間が終了しました。") == 10
+    assert f"{world.acme.name}御中" in said
+    assert "statement/document/?month=2026-04" in page
+    assert "2026年5月(集計中)" in running
+
+
+def test_a_companys_name_is_never_a_formula_in_its_file(world: World) -> None:
+    visit = ann(world)
+    with transaction.atomic(), scope(house()):
+        Organisation.objects.filter(pk=world.acme.pk).update(name="=HYPERLINK(0)")
+
+    assert ",'=HYPERLINK(0)," in visit.get("statement/file/").content.decode()
+
+
+@pytest.mark.parametrize("path", ["statement/file/", "statement/document/"])
+def test_files_are_for_the_company_alone_and_only_of_months_that_were(world: World, path: str) -> None:
+    visit = cat(world)
+
+    assert {visit.get(path, month=month).status_code for month in ("2026-06", "=1", "2026-4")} == {404}
+    assert strangers(world, path) == [404, 404, 404]
+    assert visit.post(path).status_code == 405
+    assert visit.client.head(visit.root + path).status_code == 200
