@@ -174,6 +174,12 @@ def ref_of(candidate_id: int) -> str:
     return Candidate.objects.values_list("ref", flat=True).get(pk=candidate_id)
 
 
+def refs_of(candidate_ids: set[int]) -> dict[int, str]:
+    """The references of these people, by id; they say nothing about anybody."""
+    with scope(house()):
+        return dict(Candidate.objects.filter(pk__in=candidate_ids).values_list("pk", "ref"))
+
+
 def registrations_of(candidate_id: int, *, since: datetime) -> list[RegistrationFacts]:
     """A person's registrations since a moment, oldest first; asked by the counting alone, in the house's scope."""
     rows = Registration.objects.select_related("link").filter(candidate_id=candidate_id, registered_at__gte=since)

@@ -14,6 +14,7 @@ from relay.consents.rules import (
     LAW_VERSION,
     NAMED_ITEMS,
     PLACEMENT_ITEMS,
+    RECORD,
     RENEWABLE,
     RENEWAL,
     Refusal,
@@ -28,6 +29,7 @@ from relay.kernel.actors import Actor, Kind, house
 from relay.kernel.errors import NotPermitted, Refused, Stale
 from relay.kernel.events import announce
 from relay.kernel.permissions import Permission
+from relay.kernel.sealing import open_all
 from relay.kernel.states import move
 from relay.kernel.tenancy import scope
 from relay.openings import queries as openings
@@ -171,6 +173,27 @@ def record_provision(
 def reveal(candidate_id: int, *, purpose: str, by: Actor) -> IdentityCard:
     """Read who somebody is for a purpose: the only way to a name or an address; the access line comes first."""
     return _reveal(candidate_id, Purpose(purpose), by=by)
+
+
+@act("consent.read_records", needs=Permission.IDENTITY_REVEAL)
+def read_records(*, received: list[str], provided: list[str], by: Actor) -> dict[str, str]:
+    """Read the names in the organisation's own records (29条・30条), by their references; the access lines come first.
+
+    The law has the records kept for three years, so this also reads those whose consent has ended; nothing else does.
+    """
+    if by.kind != Kind.MEMBER or by.organisation_id is None:
+        raise NotPermitted("consent.read_records")
+    rows = queries.records_named(by, received=received, provided=provided)
+    lines = {(row.candidate_id, consent_id) for row, consent_id in rows.values()}
+    Access.objects.bulk_create(
+        Access(
+            candidate_id=candidate_id, organisation_id=by.organisation_id, consent_id=consent_id,
+            purpose=RECORD, user_ref=by.name.removeprefix("user:"), at=by.at,
+        )
+        for candidate_id, consent_id in sorted(lines)
+    )  # fmt: skip
+    open_all(row for row, _consent_id in rows.values())
+    return {ref: row.person_name for ref, (row, _consent_id) in rows.items()}
 
 
 @act("consent.acknowledge_stop", needs=Permission.SEEKER_ACCEPT)

@@ -8,10 +8,12 @@ from django.db.models import Q, QuerySet
 from django.utils import translation
 
 from relay.audit import queries as audit
+from relay.candidates import queries as candidates
 from relay.consents import receipts, rules
 from relay.consents.models import Access, Consent, Provision, ProvisionReceipt, Purpose, StopNotice, Wording
-from relay.kernel.actors import Actor, Kind
+from relay.kernel.actors import Actor, Kind, house
 from relay.kernel.sealing import open_all
+from relay.kernel.tenancy import scope
 from relay.organisations import queries as organisations
 from relay.organisations.queries import OrganisationCard
 
@@ -60,7 +62,9 @@ class ProvisionRow:
     recipient_name: str
     recipient_address: str
     recipient_representative: str
+    candidate_ref: str
     person_name: str
+    """For the person alone; an organisation reads it by `consent.read_records`, which writes the access lines first."""
     data_items: tuple[str, ...]
     method: str
     opening_ref: str
@@ -171,34 +175,54 @@ def signed_receipt(actor: Actor, ref: str) -> str | None:
 
 def provisions_of(actor: Actor) -> list[ProvisionRow]:
     """What left about the person, or what an agency provided to companies."""
-    rows = Provision.objects.select_related("provider", "receipt")
-    if actor.kind == Kind.CANDIDATE:
-        rows = rows.filter(candidate_id=actor.candidate_id or 0)
+    rows = Provision.objects.select_related("provider", "receipt").order_by("-provided_at", "-pk")
+    is_person = actor.kind == Kind.CANDIDATE
+    if is_person:
+        found = open_all(rows.filter(candidate_id=actor.candidate_id or 0))
     else:
-        rows = rows.filter(provider_id=actor.organisation_id or 0)
+        found = list(rows.filter(provider_id=actor.organisation_id or 0))
+    refs = candidates.refs_of({row.candidate_id for row in found})
     return [
         ProvisionRow(
             ref=row.ref, provider_name=row.provider.name, recipient_name=row.recipient_name,
             recipient_address=row.recipient_address, recipient_representative=row.recipient_representative,
-            person_name=row.person_name, data_items=tuple(row.data_items), method=row.method,
+            candidate_ref=refs[row.candidate_id], person_name=row.person_name if is_person else "",
+            data_items=tuple(row.data_items), method=row.method,
             opening_ref=row.opening_ref, acquisition="", provided_at=row.provided_at, keep_until=row.keep_until,
         )
-        for row in open_all(rows.order_by("-provided_at", "-pk"))
+        for row in found
     ]  # fmt: skip
 
 
 def receipts_of(actor: Actor) -> list[ProvisionRow]:
     """What an organisation received (受領記録), newest first."""
     rows = ProvisionReceipt.objects.filter(recipient_id=actor.organisation_id or 0).select_related("recipient")
+    found = list(rows.order_by("-received_at", "-pk"))
+    refs = candidates.refs_of({row.candidate_id for row in found})
     return [
         ProvisionRow(
             ref=f"{row.pk}", provider_name=row.provider_name, recipient_name=row.recipient.name,
             recipient_address=row.provider_address, recipient_representative=row.provider_representative,
-            person_name=row.person_name, data_items=tuple(row.data_items), method="", opening_ref="",
-            acquisition=row.acquisition, provided_at=row.received_at, keep_until=row.keep_until,
+            candidate_ref=refs[row.candidate_id], person_name="", data_items=tuple(row.data_items), method="",
+            opening_ref="", acquisition=row.acquisition, provided_at=row.received_at, keep_until=row.keep_until,
         )
-        for row in open_all(rows.order_by("-received_at", "-pk"))
+        for row in found
     ]  # fmt: skip
+
+
+def records_named(
+    actor: Actor, *, received: list[str], provided: list[str]
+) -> dict[str, tuple[Provision | ProvisionReceipt, int]]:
+    """The organisation's own records by their references, each with the consent it rests on; for the act that reads names."""
+    us = actor.organisation_id or 0
+    got = ProvisionReceipt.objects.filter(recipient_id=us, pk__in=[int(ref) for ref in received if ref.isdecimal()])
+    sent = Provision.objects.filter(provider_id=us, ref__in=provided)
+    found: dict[str, tuple[Provision | ProvisionReceipt, int]] = {row.ref: (row, row.consent_id) for row in sent}
+    receipts_found = {row.provision_id: row for row in got}
+    with scope(house(at=actor.at)):  # the provider's own row is not the recipient's to read
+        consents = Provision.objects.filter(pk__in=receipts_found).values_list("pk", "consent_id")
+        found |= {f"{receipts_found[pk].pk}": (receipts_found[pk], consent_id) for pk, consent_id in consents}
+    return found
 
 
 def accesses_of(actor: Actor) -> list[AccessRow]:

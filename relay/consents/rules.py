@@ -14,6 +14,8 @@ REMINDERS = (7, 30)
 """Days before the end on which the person is told, the nearest first."""
 RENEWAL = "passport.renewal:button"
 """The control by which a consent is renewed; the receipt calls such a consent renewed."""
+RECORD = "record"
+"""The purpose of a reading in the records the law has kept; not a purpose of a consent."""
 ACQUISITION = "本人が運営者のサービスの登録画面に直接入力"
 
 PLACEMENT_ITEMS = ("name", "contact", "wishes", "experience", "skills", "history")

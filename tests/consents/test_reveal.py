@@ -1,7 +1,9 @@
 """Reading who somebody is: only under a live consent, only for its purpose, and written down first."""
 
+from dataclasses import replace
+
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, DataError, transaction
 
 from relay.candidates.models import Identity
 from relay.consents import actions, queries
@@ -186,3 +188,27 @@ def test_the_name_is_released_to_the_company_of_the_consent_alone(world: World) 
 def _records() -> tuple[int, int]:
     with transaction.atomic(), scope(house()):
         return Provision.objects.count(), ProvisionReceipt.objects.count()
+
+
+def test_nobody_reads_the_names_in_anothers_records(world: World) -> None:
+    with transaction.atomic(), scope(house()):
+        receipts = [str(pk) for pk in ProvisionReceipt.objects.values_list("pk", flat=True)]
+        provisions = list(Provision.objects.values_list("ref", flat=True))
+    asked = {"received": [*receipts, "x"], "provided": provisions}
+
+    assert set(actions.read_records(**asked, by=world.bob).values()) == {"髙﨑 大"}
+    assert actions.read_records(**asked, by=world.finn) == {}
+    for stranger in (world.dai, world.olga):
+        with pytest.raises(NotPermitted):
+            actions.read_records(**asked, by=stranger)
+
+
+def test_a_broken_access_line_shows_no_name(world: World) -> None:
+    with transaction.atomic(), scope(house()):
+        receipts = [str(pk) for pk in ProvisionReceipt.objects.values_list("pk", flat=True)]
+
+    with scope(world.bob):
+        assert {row.person_name for row in queries.receipts_of(world.bob)} == {""}
+    nameless = replace(world.bob, name="user:" + "x" * 40)
+    with pytest.raises(DataError), transaction.atomic():
+        actions.read_records(received=receipts, provided=[], by=nameless)

@@ -40,7 +40,7 @@ PORTALS = {
     "agency/<org>/": """
         -            . inbox/ people/ openings/ introductions/ introductions/ended/ slots/ clearing/
                      clearing/file/ clearing/document/ terms/ terms/licence/
-                     terms/fee-table/ records/ records/accesses/ records/stops/ records/stops/acknowledgement/
+                     terms/fee-table/ records/ records/names/ records/accesses/ records/stops/ records/stops/acknowledgement/
                      records/fees/ records/trail/
         person       people/<ref>/ people/<ref>/acceptance/ people/<ref>/refusal/ people/<ref>/identity/
                      people/<ref>/scoring/

@@ -11,6 +11,7 @@ PACES = {
 PURPOSES = {
     "placement": _("Placement"),
     "named_introduction": _("Named introduction"),
+    "record": _("Records kept by law"),
 }
 
 
@@ -31,6 +32,7 @@ ACTS = {
     "introduction.withdraw": _("Introduction withdrawn"),
     "consent.reveal": _("Name and contact read"),
     "consent.record_provision": _("Provision recorded"),
+    "consent.read_records": _("Names read in the records"),
     "consent.acknowledge_stop": _("Stop notice acknowledged"),
     "organisation.amend": _("Facts of the agency changed"),
     "organisation.file_licence": _("Licence filed"),

@@ -58,6 +58,7 @@ urlpatterns: list[URLPattern] = [
     path("terms/licence/", terms.licence, name="licence"),
     path("terms/fee-table/", terms.fee_table, name="fee_table"),
     path("records/", records.receipts, name="records"),
+    path("records/names/", records.names, name="record_names"),
     path("records/accesses/", records.accesses, name="record_accesses"),
     path("records/stops/", records.stops, name="record_stops"),
     path("records/stops/acknowledgement/", records.acknowledgement, name="stop_acknowledgement"),

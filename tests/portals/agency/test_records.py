@@ -3,7 +3,7 @@
 import pytest
 from django.db import transaction
 
-from relay.consents.models import StopNotice
+from relay.consents.models import Access, StopNotice
 from relay.fees.models import FeeLine
 from relay.kernel.actors import house
 from relay.kernel.tenancy import scope
@@ -20,6 +20,35 @@ def test_receipts_of_one_and_three(world: World) -> None:
 
     assert visit.text("records/").count("本人が運営者のサービス") == 3
     assert "受領の記録はまだありません" in finn(world).text("records/")
+
+
+def test_names_in_the_records_are_read_only_after_their_line_is_written(world: World) -> None:
+    visit = bob(world)
+    brought_to(world, "introduced")
+    page = visit.text("records/")
+    with scope(house()):
+        before = Access.objects.count()
+
+    named = visit.sent("records/names/", page="1")
+    with scope(house()):
+        lines = list(Access.objects.order_by("pk").values_list("purpose", "organisation_id", "candidate_id"))[before:]
+
+    assert "髙﨑" not in page
+    assert world.candidate("dai").ref in page
+    assert "髙﨑 大" in named
+    dai = world.candidate("dai").pk
+    assert lines == [("record", world.birch.pk, dai)] * 2  # the consent to placement, and the one to this opening
+    assert "法令で保存する記録の確認" in visit.text("records/accesses/")
+    assert "法令で保存する記録の確認" in world.client("dai").get("/me/history/").content.decode()
+    assert "髙﨑" not in finn(world).sent("records/names/", page="1")
+
+
+def test_the_records_stay_readable_when_the_consent_has_ended(world: World) -> None:
+    withdraw(world)
+
+    assert "髙﨑 大" in bob(world).sent("records/names/", page="zz")
+    with scope(house()):
+        assert Access.objects.filter(purpose="record").count() == 1
 
 
 def test_stop_notice_is_acknowledged_once(world: World) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from django.contrib import messages
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
@@ -28,14 +28,20 @@ PER_PAGE = 50
 @require_GET
 @agency_door
 def receipts(request: PortalRequest) -> HttpResponse:
-    """What was received about whom (受領記録), and what was provided."""
-    return page(
-        request,
-        "records",
-        received=_paged(request, consents.receipts_of(request.actor)),
-        provided=consents.provisions_of(request.actor)[:PER_PAGE],
-        items=ITEM_LABELS,
+    """What was received about whom (受領記録), and what was provided; without names until somebody asks for them."""
+    return _records_page(request, request.GET.get("page"), {})
+
+
+@require_POST
+@agency_door
+def names(request: PortalRequest) -> HttpResponse:
+    """The same page with the names in it: each reading is written down first, and the person sees it."""
+    number = request.POST.get("page")
+    received, provided = _shown(request, number)
+    read = consent_acts.read_records(
+        received=[row.ref for row in received], provided=[row.ref for row in provided], by=request.actor
     )
+    return _records_page(request, number, read)
 
 
 @require_GET
@@ -96,6 +102,21 @@ def trail(request: PortalRequest) -> HttpResponse:
     rows = Paginator(audit.visible_to(request.actor), PER_PAGE).get_page(request.GET.get("page"))
     names = {f"user:{row.ref}": row.name for row in organisations.members_of(request.actor)}
     return page(request, "record_trail", rows=rows, acts=ACTS, names=names)
+
+
+def _shown(
+    request: PortalRequest, number: str | None
+) -> tuple[Page[consents.ProvisionRow], list[consents.ProvisionRow]]:
+    received = Paginator(consents.receipts_of(request.actor), PER_PAGE).get_page(number)
+    return received, consents.provisions_of(request.actor)[:PER_PAGE]
+
+
+def _records_page(request: PortalRequest, number: str | None, read: dict[str, str]) -> HttpResponse:
+    received, provided = _shown(request, number)
+    people = {row.ref: read.get(row.ref, row.candidate_ref) for row in (*received, *provided)}
+    return page(
+        request, "records", received=received, provided=provided, items=ITEM_LABELS, people=people, is_named=bool(read)
+    )
 
 
 def _fee_page(
