@@ -1,6 +1,5 @@
 """What one side writes is never met by the other: pages, files, mails, logs, sessions, caches, tasks, trail."""
 
-import io
 import json
 import logging
 import re
@@ -13,7 +12,6 @@ from django.contrib.sessions.models import Session
 from django.core.cache import caches
 from django.db import connection, transaction
 from django.test import Client
-from pypdf import PdfReader
 
 from relay.kernel import clock
 from relay.kernel.actors import house
@@ -21,6 +19,7 @@ from relay.kernel.tenancy import scope
 from relay.mail.models import Message
 from tests.isolation.marks import MARK, Marks
 from tests.isolation.sides import ORGANISATION_OF, PEOPLE, PORTAL_OF, play_both
+from tests.isolation.visits import text_of
 from tests.world import NOON, World
 
 PAGES_A_PERSON = 120
@@ -161,7 +160,7 @@ def _crawl(marked: Marked, name: str, *, most: int = PAGES_A_PERSON) -> Iterator
         path = waiting.popleft()
         response = marked.clients[name].get(path)
         visited += 1
-        text = _text_of(response)
+        text = text_of(response)
         yield path, text
         links = re.findall(r'(?:href|hx-get)="(/[^"#]*)', text)
         for link in [response.headers.get("Location", ""), *links]:
@@ -169,15 +168,6 @@ def _crawl(marked: Marked, name: str, *, most: int = PAGES_A_PERSON) -> Iterator
             if link.startswith("/") and link not in seen and not NOT_FOLLOWED.match(link):
                 seen.add(link)
                 waiting.append(link)
-
-
-def _text_of(response: Any) -> str:
-    """What an answer says: a PDF's pages and the files it carries, anything else as it is."""
-    if response.headers.get("Content-Type") != "application/pdf":
-        return str(response.content.decode())
-    paper = PdfReader(io.BytesIO(response.content))
-    files = [data.decode() for several in paper.attachments.values() for data in several]
-    return "\n".join([*(sheet.extract_text() for sheet in paper.pages), *files])
 
 
 def _doors(world: World, name: str) -> list[str]:

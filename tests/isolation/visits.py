@@ -1,5 +1,6 @@
 """Visiting an address as somebody: the answer, and what was written to get it; all of it taken back."""
 
+import io
 import re
 from copy import copy
 from dataclasses import dataclass
@@ -8,6 +9,7 @@ from typing import Any
 
 from django.db import connection, transaction
 from django.test import Client
+from pypdf import PdfReader
 
 from relay.acceptances.models import SeekerAcceptance
 from relay.consents.models import Consent
@@ -75,7 +77,7 @@ class Visitors:
         client.cookies = kept
         touched = frozenset(table for table, count in written().items() if count != before.get(table, 0))
         return Answer(
-            response.status_code, response.headers.get("Location", ""), _without(response.content.decode(), path),
+            response.status_code, response.headers.get("Location", ""), _without(text_of(response), path),
             touched - {"django_session"},
         )  # fmt: skip
 
@@ -88,6 +90,15 @@ def written() -> dict[str, int]:
             " WHERE n_tup_ins + n_tup_upd + n_tup_del > 0"
         )
         return dict(cursor.fetchall())
+
+
+def text_of(response: Any) -> str:
+    """What an answer says: a PDF's pages and the files it carries, anything else as it is."""
+    if response.headers.get("Content-Type") != "application/pdf":
+        return str(response.content.decode())
+    paper = PdfReader(io.BytesIO(response.content))
+    files = [data.decode() for several in paper.attachments.values() for data in several]
+    return "\n".join([*(sheet.extract_text() for sheet in paper.pages), *files])
 
 
 def _without(text: str, path: str) -> str:
