@@ -84,7 +84,7 @@ def _live(world: Eyes) -> None:
     _close_missed(6)
     ask(world, opening)
     with clock.frozen_at(NINE + timedelta(days=45)):
-        actions.settle(world.birch.ref, Month(2026, 4), by=world.olga)
+        actions.settle(world.birch.ref, Month(2026, 4), payment="BANK-1", by=world.olga)
     with clock.frozen_at(NINE + timedelta(days=367)):
         jobs.expire_due(0)
     _close_missed(65)
@@ -95,8 +95,8 @@ def _take_back(world: Eyes, size: int) -> None:
         refs = list(Referral.objects.filter(company=world.acme, state="confirmed").values_list("ref", flat=True)[:size])
     for ref in refs:
         with scope(world.olga):
-            actions.reverse(ref, why="invented", by=world.olga)
-            actions.reverse(ref, why="seen", by=world.second_operator())
+            actions.ask_reversal(ref, ground="own-people", why="the mailbox belongs to the company", by=world.olga)
+            actions.confirm_reversal(ref, by=world.second_operator())
 
 
 def _close_missed(weeks: int) -> None:
