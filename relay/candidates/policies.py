@@ -2,9 +2,10 @@
 
 LIVE_CONSENT = (
     "EXISTS (SELECT 1 FROM consents_consent c WHERE c.candidate_id = {column}"
-    " AND c.agency_id = relay_organisation() AND c.state = 'given' AND c.valid_until > relay_at())"
+    " AND c.agency_id = relay_organisation() AND c.purpose = 'placement'"
+    " AND c.state = 'given' AND c.valid_until > relay_at())"
 )
-"""The looking agency holds a live consent of this person."""
+"""The looking agency holds a live consent to placement of this person; being allowed to name somebody is none."""
 
 NAMED_TO_US = (
     "EXISTS (SELECT 1 FROM consents_consent c WHERE c.candidate_id = {column}"
