@@ -55,6 +55,11 @@ def visible_to(actor: Actor) -> QuerySet[Entry]:
     return Entry.objects.filter(organisation_id=actor.organisation_id or 0).order_by("-id")
 
 
+def was_done(act: str, *, about: str, since: datetime) -> bool:
+    """Whether an act was done about something since a moment; asked in the house's scope, by rules that rest on it."""
+    return Entry.objects.filter(act=act, about=about, at__gte=since).exists()
+
+
 def lines(actor: Actor, *, act: str = "", who: str = "", about: str = "", limit: int = 200) -> list[Line]:
     """The last acts the actor may know of, searched by act, actor and what they were about."""
     rows = visible_to(actor)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from relay.audit.acts import act
 from relay.candidates import queries as candidates
-from relay.consents import mails, queries
+from relay.consents import mails, queries, quotas
 from relay.consents.events import ConsentGiven, ConsentWithdrawn, NamedConsentWithdrawn
 from relay.consents.models import Access, Consent, Provision, ProvisionReceipt, Purpose, StopNotice
 from relay.consents.rules import (
@@ -38,6 +38,7 @@ from relay.organisations.queries import OrganisationCard
 
 if TYPE_CHECKING:
     from relay.candidates.models import Candidate
+    from relay.organisations.models import Organisation
 
 
 @dataclass(frozen=True)
@@ -185,6 +186,7 @@ def read_records(*, received: list[str], provided: list[str], by: Actor) -> dict
         raise NotPermitted("consent.read_records")
     rows = queries.records_named(by, received=received, provided=provided)
     lines = {(row.candidate_id, consent_id) for row, consent_id in rows.values()}
+    quotas.spend({candidate_id for candidate_id, _consent_id in lines}, by=by, in_records=True)
     Access.objects.bulk_create(
         Access(
             candidate_id=candidate_id, organisation_id=by.organisation_id, consent_id=consent_id,
@@ -204,6 +206,12 @@ def acknowledge_stop(notice_id: int, *, by: Actor) -> None:
     )
     if changed != 1:
         raise Stale("stop notice")
+
+
+@act("consent.lift_quota", needs=Permission.ORGANISATION_VET)
+def lift_quota(organisation: "Organisation", *, by: Actor) -> "Organisation":
+    """The operator has looked who reads so many names, and lets the organisation read on today."""
+    return organisation
 
 
 def _give(candidate: "Candidate", agency: OrganisationCard, *, mechanism: str, by: Actor) -> Consent:
@@ -349,6 +357,7 @@ def _reveal(candidate_id: int, purpose: Purpose, *, by: Actor) -> IdentityCard:
     consent = queries.ground_for_reading(candidate_id, by.organisation_id, purpose, by.at)
     if consent is None:
         raise Refused(Refusal.NO_CONSENT)
+    quotas.spend({candidate_id}, by=by)
     Access.objects.create(
         candidate_id=candidate_id, organisation_id=by.organisation_id, consent=consent,
         purpose=purpose, user_ref=by.name.removeprefix("user:"), at=by.at,

@@ -1,5 +1,7 @@
 """Mails about consents: the receipt to the person, the stop notice to the recipient."""
 
+from datetime import datetime
+
 from relay.candidates import queries as candidates
 from relay.consents.models import Consent
 from relay.mail import actions as mail
@@ -65,4 +67,22 @@ def stopped(consent: Consent) -> None:
             context={"agency": organisations.card_of(consent.agency_id).name, "url": absolute("/me/")},
             event_key=f"withdrawn:{consent.ref}",
             language=address.language,
+        )
+
+
+def quota_filled(organisation_id: int, *, seat: str, at: datetime) -> None:
+    """Somebody has looked up as many people as a day has room for: to everybody at the operator, at once, once a day."""
+    operator, reader = organisations.operator_card(), organisations.card_of(organisation_id)
+    assert operator is not None, "the operator must be founded before anything is read"
+    for place, (to, language) in enumerate(organisations.addresses_of(operator.id)):
+        mail.queue(
+            template="consents/quota_filled",
+            to=to,
+            context={
+                "organisation": reader.name,
+                "seat": seat,
+                "url": absolute(f"/operator/organisations/{reader.ref}/"),
+            },
+            event_key=f"quota:{seat}:{at.date().isoformat()}:{place}",
+            language=language,
         )

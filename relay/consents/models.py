@@ -241,7 +241,10 @@ class Access(models.Model):
         )
 
     class Meta:
-        indexes = (models.Index(fields=["candidate", "-at"], name="accesses_to_candidate"),)
+        indexes = (
+            models.Index(fields=["candidate", "-at"], name="accesses_to_candidate"),
+            models.Index(fields=["organisation", "-at"], name="accesses_of_organisation"),
+        )
 
     def __str__(self) -> str:
         return f"access {self.pk}"

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils import translation
 
 from relay.audit import queries as audit
@@ -81,6 +81,19 @@ class AccessRow:
     candidate_ref: str
     purpose: str
     at: datetime
+
+
+@dataclass(frozen=True)
+class ReaderRow:
+    """A member and how many different people they looked up by name today."""
+
+    user_ref: str
+    count: int
+
+    @property
+    def is_full(self) -> bool:
+        """Whether that is as many as a day has room for."""
+        return self.count >= rules.SEAT_MOST
 
 
 @dataclass(frozen=True)
@@ -235,6 +248,15 @@ def accesses_of(actor: Actor) -> list[AccessRow]:
     return [
         AccessRow(row.organisation.name, row.candidate.ref, row.purpose, row.at) for row in rows.order_by("-at", "-pk")
     ]
+
+
+def readers(actor: Actor, organisation_id: int) -> list[ReaderRow]:
+    """Who of an organisation looked people up by name today, the busiest first; for the operator."""
+    if actor.kind not in {Kind.OPERATOR, Kind.HOUSE}:
+        return []
+    rows = Access.objects.filter(organisation_id=organisation_id, at__gte=rules.day_began(actor.at))
+    counted = rows.values("user_ref").annotate(count=Count("candidate_id", distinct=True))
+    return [ReaderRow(row["user_ref"], row["count"]) for row in counted.order_by("-count", "user_ref")]
 
 
 def stop_notices(actor: Actor) -> list[StopRow]:

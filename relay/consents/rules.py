@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from dateutil.relativedelta import relativedelta
 from django.utils.translation import gettext_lazy as _
 
+from relay.kernel.clock import TOKYO
 from relay.kernel.reasons import Reason
 
 AGENCIES_PER_SCREEN = 10
@@ -49,6 +50,17 @@ RIGHTS = (
 )
 
 
+SEAT_MOST, AGENCY_MOST = 40, 200
+"""How many different people one member, and one organisation, may look up by name in a day: more than anybody works with."""
+RECORDS_MOST = 100
+"""How many different people's names one member may read in the records the law has kept; there are no addresses there."""
+SEAT_AFTER_A_FULL_DAY = 10
+"""Whoever filled a day reads little until the operator has looked: a stolen seat would fill every day."""
+FULL_DAY_COUNTS = timedelta(days=6)
+LIFTED_TIMES = 5
+"""How many times as much may be read on the day the operator has looked and found nothing wrong."""
+
+
 class Refusal(Reason):
     """Why a consent cannot be given, or nothing may be read or released."""
 
@@ -60,6 +72,43 @@ class Refusal(Reason):
     ONLY_PLACEMENT = "X06", _("Only a consent to placement can be renewed.")
     TOO_EARLY = "X06", _("A consent can be renewed in the last thirty days before it ends.")
     OPENING_GONE = "X09", _("This opening is no longer available.")
+    SEAT_FULL = (
+        "H-CONS-1",
+        _("You have looked up as many people by name as one member may in a day. The operator has been told; it can raise the limit today. Whom you have opened today you can open again."),
+    )  # fmt: skip
+    HOUSE_FULL = (
+        "H-CONS-2",
+        _("Your organisation has looked up as many people by name as it may in a day. The operator has been told; it can raise the limit today."),
+    )  # fmt: skip
+
+
+def day_began(at: datetime) -> datetime:
+    """The midnight in Tokyo a moment's day began with."""
+    return at.astimezone(TOKYO).replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def seat_most(usual: int, *, had_full_day: bool, is_lifted: bool) -> int:
+    """How many different people a member may look up today."""
+    if is_lifted:
+        return usual * LIFTED_TIMES
+    return SEAT_AFTER_A_FULL_DAY if had_full_day else usual
+
+
+def agency_most(*, is_lifted: bool) -> int:
+    """How many different people an organisation may look up today."""
+    return AGENCY_MOST * (LIFTED_TIMES if is_lifted else 1)
+
+
+def why_not_look(*, seat_count: int, seat_most: int, agency_count: int, agency_most: int) -> Refusal | None:
+    """Why so many people may not be looked up today, those asked for now included, or None (trust.md A13)."""
+    if seat_count > seat_most:
+        return Refusal.SEAT_FULL
+    return Refusal.HOUSE_FULL if agency_count > agency_most else None
+
+
+def is_to_tell(count: int, most: int, *, step: int) -> bool:
+    """Whether as much again would not fit into the day any more: the moment the operator is told."""
+    return count + step > most
 
 
 def valid_until(given_at: datetime) -> datetime:

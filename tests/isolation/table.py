@@ -56,7 +56,7 @@ PORTALS = {
         -            . organisations/ referrals/ reversals/ objections/ closings/ clearing/ ledger/ ledger/proof/ outbox/
                      trail/
         organisation organisations/<ref>/ organisations/<ref>/approval/ organisations/<ref>/refusal/
-                     organisations/<ref>/suspension/ organisations/<ref>/licence-check/
+                     organisations/<ref>/suspension/ organisations/<ref>/licence-check/ organisations/<ref>/reading/
         referral     referrals/<ref>/decision/ referrals/bursts/<ref>/ referrals/bursts/<ref>/decision/
                      reversals/<ref>/ reversals/<ref>/request/ reversals/<ref>/confirmation/ reversals/<ref>/dismissal/
         clearing     clearing/<ref>/ clearing/<ref>/settlement/

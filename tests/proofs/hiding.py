@@ -2,6 +2,7 @@
 
 import random
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import jaconv
@@ -102,7 +103,7 @@ def variant(name: str, dice: random.Random) -> str:
     """One of the ways people write it: old characters, width, case, kana, gaps, and a legal form somewhere."""
     for new, old in NEW_TO_OLD:
         name = name.replace(*dice.choice(((new, old), (old, new), (new, new))))
-    shapes = (
+    shapes: tuple[Callable[..., str], ...] = (
         str,
         unicodedata.normalize,
         jaconv.kata2hira,
@@ -121,11 +122,11 @@ def variant(name: str, dice: random.Random) -> str:
     return _with_form(name, dice)
 
 
-def _shaped(shape: object, name: str) -> str:
+def _shaped(shape: Callable[..., str], name: str) -> str:
     if shape is unicodedata.normalize:
         return unicodedata.normalize("NFKD", name)
     if shape in {jaconv.z2h, jaconv.h2z}:
-        return str(shape(name, ascii=True, digit=True))  # type: ignore[operator]
+        return str(shape(name, ascii=True, digit=True))
     return str(shape(name))
 
 

@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{_ORGANISATION}/approval/", organisations.approval, name="approval"),
     path(f"{_ORGANISATION}/refusal/", organisations.refusal, name="refusal"),
     path(f"{_ORGANISATION}/suspension/", organisations.suspension, name="suspension"),
+    path(f"{_ORGANISATION}/reading/", organisations.reading, name="reading"),
     path(f"{_ORGANISATION}/licence-check/", organisations.licence_check, name="licence_check"),
     path("referrals/", referrals.referrals, name="referrals"),
     path(f"{_REFERRAL}/decision/", referrals.decision, name="decision"),

@@ -8,6 +8,8 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from relay.consents import actions as consents
+from relay.consents import queries as consent_queries
 from relay.kernel.doors import PortalRequest
 from relay.organisations import actions, queries
 from relay.portals.operator.door import operator_door, page
@@ -89,6 +91,15 @@ def licence_check(request: PortalRequest, ref: str) -> HttpResponse:
     return redirect("operator:organisation", ref=ref)
 
 
+@require_POST
+@operator_door
+def reading(request: PortalRequest, ref: str) -> HttpResponse:
+    """Let its members look up more names today; who reads so much was looked at."""
+    consents.lift_quota(_row(request, ref), by=request.actor)
+    messages.success(request, _("The organisation can read on today. The trail says who allowed it."))
+    return redirect("operator:organisation", ref=ref)
+
+
 def _row(request: PortalRequest, ref: str) -> "Organisation":
     row = queries.visible_to(request.actor).filter(ref=ref).exclude(kind="operator").first()
     if row is None:
@@ -115,6 +126,7 @@ def _show(
         status=status,
         card=card.organisation,
         licence=card.licence,
+        readers=consent_queries.readers(request.actor, card.organisation.id),
         kind_label=ORGANISATION_KINDS[card.organisation.kind],
         state_label=label,
         state_kind=kind,
