@@ -86,6 +86,13 @@ def test_post_keeps_the_unit_of_an_account() -> None:
         post(replace(GOOD, reference="other", source=replace(WORLD, address="w", unit="SLOT"), target=slot))
 
 
+def test_post_stops_what_can_never_be_right_before_it_touches_anything() -> None:
+    with pytest.raises(AssertionError, match="a transfer moves something"):
+        post(replace(GOOD, amount=0))
+    with scope(house()):
+        assert not Account.objects.filter(address=COUNTED.address).exists()
+
+
 def test_post_names_the_transfer_it_corrects() -> None:
     first = post(GOOD)
     back = replace(GOOD, reference="reverse:1", kind="reverse", source=COUNTED, target=WORLD, corrects=GOOD.reference)

@@ -48,3 +48,18 @@ def test_digest_changes_with_everything_a_transfer_says(other: Movement) -> None
 
 def test_digest_does_not_change_with_the_moment() -> None:
     assert digest_of(replace(GOOD, event_at=NOON + timedelta(days=9))) == digest_of(replace(GOOD, event_at=NOON))
+
+
+def test_fingerprints_stay_what_they_were() -> None:
+    """A transfer posted years ago must still prove itself: the way it is written down is for ever."""
+    said = replace(GOOD, why="五人目の紹介", corrects="confirm:0")
+
+    assert digest_of(said) == "85e6e942a277a7cd8c41cc2adc5e2c71272320e8a9bf0cb1402516e564e199b8"
+
+
+def test_an_account_is_the_houses_own_and_never_below_nothing_unless_said() -> None:
+    place = Place("OBL:pool", "OBL")
+    movement = Movement("a", "b", SOURCE, TARGET, 1, 1, "because")
+
+    assert (place.owner, place.floor) == ("", 0)
+    assert (movement.owner, movement.corrects, movement.event_at) == ("", "", None)
