@@ -3,7 +3,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help demo test check install install-dev format lint types imports migrations locale templates words fast prove-isolation prove-ledger prove-crash prove-abuse prove-consent prove-audit audit lock clean
+.PHONY: help demo test check install install-dev format lint types imports migrations locale templates words fast prove-isolation prove-ledger prove-crash prove-abuse prove-consent prove-audit prove-mutants audit lock clean
 
 PORT ?= 8000
 export PORT
@@ -72,6 +72,9 @@ prove-consent: install-dev ## random lives of consents, and planted names looked
 
 prove-audit: install-dev ## every tampering with the trail is found; a million entries verified (SEED=… replays)
 	@RELAY_MODE=test $(PY) -m tests.proofs.audit
+
+prove-mutants: install-dev ## small wrong changes to ledger, slots and consents, and whether a test notices (ONLY=slots, JOBS=2)
+	@RELAY_MODE=test $(PY) -m tests.proofs.mutants
 
 audit: install-dev ## known holes in what we stand on (asks the network)
 	@$(PY) -m pip_audit --requirement requirements.lock --disable-pip

@@ -1,0 +1,338 @@
+"""`make prove-mutants`: change the rules and acts of the ledger, the slots and the consents, and see whether a test notices.
+
+ONLY=slots (or a part of a file's path) plants those alone, JOBS=2 runs two at a time, TESTS= names other tests. One process
+collects the tests and forks once for each mutant: nothing is imported twice, and each fork swaps one function's code. The
+first forks record which test runs which line; a mutant is shown only to those, the quickest first, until one fails.
+Survivors must be argued in `survivors.toml`; one that is not, or fewer killed than BAR, and the command fails.
+"""
+
+import faulthandler
+import gc
+import json
+import os
+import shutil
+import sys
+import tempfile
+import time
+import tomllib
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from itertools import accumulate, pairwise
+from multiprocessing import get_context
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from tests.proofs.mutating import ANYWHERE, Mutant, functions_in, mutants_of
+from tests.proofs.running import Report, say
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+ARGUED = ROOT / "tests" / "proofs" / "survivors.toml"
+BAR = 0.9
+NOBODY, CLOCK = "nobody", "the clock"
+ROOMS = {
+    "ledger": ("tests/ledger", "tests/slots"),
+    "slots": ("tests/slots",),
+    "consents": ("tests/consents",),
+}
+DECIDES = ("rules*", "actions*", "steps.py", "batches.py", "bursts.py", "receipts.py", "queries.py")
+COMPUTES = ("clearing.py", "policy.py", "proof.py")
+"""Of a room with a folder of queries, those that decide or add up; the others only show."""
+PATIENCE = 15.0
+SLOWER = 8
+SHOWN_MOST = 6.0
+"""A mutant is shown to its quickest tests, so many seconds of them; what only a slower one would notice has survived."""
+
+
+@dataclass
+class Reach:
+    """What the tests run, and how long each takes."""
+
+    tests: dict[tuple[str, int], set[str]] = field(default_factory=lambda: defaultdict(set))
+    seconds: dict[str, float] = field(default_factory=dict)
+    failed: list[str] = field(default_factory=list)
+
+
+@dataclass
+class Verdict:
+    """What became of a mutant: who killed it, or nobody."""
+
+    mutant: Mutant
+    killer: str
+    shown: int
+
+
+@dataclass
+class Work:
+    """One fork: the database it has, what it writes to, and what it was made for."""
+
+    slot: int
+    answer: Path
+    mutant: Mutant | None = None
+    shown: int = 0
+
+
+class Mutation:
+    """The plugin that plays mutants instead of running tests once."""
+
+    def __init__(self, mutants: list[Mutant], *, jobs: int, say: Callable[[str], None]) -> None:
+        self.mutants, self.jobs, self.say = mutants, jobs, say
+        self.verdicts: list[Verdict] = []
+        self.reach = Reach()
+        self.last = ""
+        self._killers: dict[tuple[Path, str], list[str]] = defaultdict(list)
+        self._folder = Path(tempfile.mkdtemp(prefix="relay-mutants-"))
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_collection(self) -> None:
+        """A test that draws its cases draws the same for every mutant, and keeps none."""
+        from hypothesis import settings
+
+        settings.register_profile("mutants", database=None, derandomize=True, deadline=None)
+        settings.load_profile("mutants")
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        """Record, then fork for each mutant."""
+        if session.testsfailed:
+            raise session.Interrupted("the tests could not be collected")
+        self._items = {item.nodeid: item for item in session.items}
+        self._functions = functions_in({mutant.path for mutant in self.mutants})
+        tables = next(p for p in session.config.pluginmanager.get_plugins() if hasattr(p, "own_database"))
+        from pytest_django.plugin import blocking_manager_key  # not before pytest has seen it
+
+        may_ask = session.config.stash[blocking_manager_key]
+        with _databases(tables, self.jobs, may_ask) as self._renew:
+            self._in_parallel(range(self.jobs), self._start_recording, self._end_recording)
+            if self.reach.failed:
+                raise session.Interrupted(f"without any mutant these fail: {self.reach.failed}")
+            self.say(f"{len(self._items)} tests recorded, {sum(self.reach.seconds.values()):.0f} s of them")
+            gc.freeze()  # what a fork does not touch, it need not copy
+            self._in_parallel(self.mutants, self._start, self._end)
+        shutil.rmtree(self._folder)
+        return True
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """In a fork: remember what failed."""
+        if report.failed:
+            self.last = report.nodeid
+
+    def _in_parallel(self, things: Iterable[object], start: Callable[..., Work], end: Callable[[Work], None]) -> None:
+        free, at_work = list(range(self.jobs)), dict[int, Work]()
+        for thing in [*things, *[None] * self.jobs]:
+            if not free or thing is None:
+                if not at_work:
+                    return
+                pid, _status = os.wait()
+                work = at_work.pop(pid)
+                end(work)
+                free.append(work.slot)
+            if thing is not None:
+                slot = free.pop()
+                work = start(thing, slot)
+                pid = os.fork()
+                if pid == 0:
+                    self._live(work)
+                at_work[pid] = work
+
+    def _live(self, work: Work) -> None:
+        """A fork's whole life; it never returns."""
+        errors, null = os.dup(2), os.open(os.devnull, os.O_WRONLY)
+        os.dup2(null, 2)
+        if work.mutant is not None:
+            os.dup2(null, 1)
+        try:
+            self._renew(work.slot)
+            if work.mutant is None:
+                work.answer.write_text(json.dumps(self._record(work.slot)))
+            else:
+                work.answer.write_text(self._show(work.mutant))
+        except BaseException as error:
+            os.write(errors, f"{work.mutant and work.mutant.key}: {error!r}\n".encode())
+        finally:
+            os._exit(0)
+
+    def _start_recording(self, part: int, slot: int) -> Work:
+        return Work(slot, self._folder / f"reach-{part}")
+
+    def _record(self, part: int) -> dict[str, object]:
+        import coverage
+
+        files = sorted({str(mutant.path) for mutant in self.mutants})
+        seen = coverage.Coverage(data_file=None, config_file=False, include=files)
+        seconds, failed = {}, []
+        seen.start()
+        mine = list(self._items)[part :: self.jobs]
+        for nodeid, following in pairwise([*mine, ""]):
+            seen.switch_context(nodeid)
+            began = time.perf_counter()
+            if self._fails(nodeid, following):
+                failed.append(nodeid)
+            seconds[nodeid] = time.perf_counter() - began
+        seen.stop()
+        data = seen.get_data()
+        lines = {file: data.contexts_by_lineno(file) for file in files}
+        return {"seconds": seconds, "failed": failed, "lines": lines}
+
+    def _end_recording(self, work: Work) -> None:
+        told = json.loads(work.answer.read_text())
+        self.reach.seconds |= told["seconds"]
+        self.reach.failed += told["failed"]
+        for file, lines in told["lines"].items():
+            for line, nodeids in lines.items():
+                self.reach.tests[file, int(line)].update(filter(None, nodeids))
+
+    def _start(self, mutant: Mutant, slot: int) -> Work:
+        return Work(slot, self._folder / f"answer-{slot}", mutant, len(self._tests_for(mutant)))
+
+    def _tests_for(self, mutant: Mutant) -> list[str]:
+        """Those that run its lines: first what killed its neighbours, then the quickest."""
+        file = str(mutant.path)
+        reached: set[str] = set().union(*(self.reach.tests.get((file, line), set()) for line in mutant.lines))
+        if ANYWHERE in mutant.lines and not reached:
+            reached = set(self.reach.seconds)
+        killers = self._killers[mutant.path, mutant.owner]
+        in_turn = sorted(reached, key=lambda nodeid: (nodeid not in killers, self.reach.seconds[nodeid]))
+        until = accumulate(self.reach.seconds[nodeid] for nodeid in in_turn)
+        return [nodeid for nodeid, seconds in zip(in_turn, until, strict=True) if seconds <= SHOWN_MOST]
+
+    def _show(self, mutant: Mutant) -> str:
+        mutant.install(self._functions)
+        for nodeid, following in pairwise([*self._tests_for(mutant), ""]):
+            faulthandler.dump_traceback_later(PATIENCE + SLOWER * self.reach.seconds[nodeid], exit=True)
+            if self._fails(nodeid, following):
+                return nodeid
+        return NOBODY
+
+    def _fails(self, nodeid: str, following: str) -> bool:
+        self.last = ""
+        item = self._items[nodeid]
+        item.config.hook.pytest_runtest_protocol(item=item, nextitem=self._items.get(following))
+        return bool(self.last)
+
+    def _end(self, work: Work) -> None:
+        assert work.mutant is not None
+        killer = work.answer.read_text() if work.answer.exists() else CLOCK
+        work.answer.unlink(missing_ok=True)
+        if killer == CLOCK:
+            self._renew(work.slot, dirty=True)
+        verdict = Verdict(work.mutant, "" if killer == NOBODY else killer, work.shown)
+        self.verdicts.append(verdict)
+        if killer not in {NOBODY, CLOCK}:
+            self._killers[work.mutant.path, work.mutant.owner].append(killer)
+        if not verdict.killer:
+            self.say(f"  survived {work.shown} tests: {name_of(work.mutant)}")
+
+
+@contextmanager
+def _databases(tables: ModuleType, jobs: int, may_ask: Any) -> Iterator[Callable[..., None]]:
+    """A copy of the template for each job; a fork is handed its own, and what it left unfinished is copied anew."""
+    with may_ask.unblock():
+        template = tables._template()
+    names = [f"test_relay_{os.getpid()}_{slot}" for slot in range(jobs)]
+    for name in names:
+        tables._copy(template, name)
+
+    def renew(slot: int, *, dirty: bool = False) -> None:
+        if dirty:
+            tables._copy(template, names[slot])
+            return
+
+        @contextmanager
+        def own_database() -> Iterator[Callable[..., None]]:
+            tables._point_at(names[slot])
+            yield tables._fresh_copy(template, names[slot])
+
+        tables.own_database = own_database  # type: ignore[attr-defined]
+
+    yield renew
+    for name in names:
+        tables._drop(name)
+
+
+def name_of(mutant: Mutant) -> str:
+    """File and key: what stays the same when lines move."""
+    return f"{mutant.path.relative_to(ROOT)} {mutant.key}"
+
+
+def files_of(room: str, part: str = "") -> list[Path]:
+    """The files of a room that decide, write or add up."""
+    base = ROOT / "relay" / room
+    found = [path for pattern in DECIDES for path in base.glob(pattern)]
+    files = [file for path in found for file in (path.glob("*.py") if path.is_dir() else [path])]
+    files += [base / "queries" / name for name in COMPUTES if (base / "queries" / name).exists()]
+    return sorted(file for file in files if file.name != "wording.py" and part in str(file.relative_to(ROOT)))
+
+
+def play(mutants: list[Mutant], tests: Iterable[str], *, jobs: int, say: Callable[[str], None]) -> list[Verdict]:
+    """Show these mutants to these tests."""
+    mutation = Mutation(mutants, jobs=jobs, say=say)
+    options = [
+        "--ignore=tests/slots/test_exports.py",
+        "-q",
+        "-s",
+        "--tb=line",
+        "-p",
+        "no:randomly",
+        "-p",
+        "no:cacheprovider",
+    ]
+    with tempfile.TemporaryFile("w+") as log:
+        terminal = os.dup(1)
+        os.dup2(log.fileno(), 1)
+        try:
+            pytest.main([*options, *tests], plugins=[mutation])
+        finally:
+            sys.stdout.flush()
+            os.dup2(terminal, 1)
+        log.seek(0)
+        assert len(mutation.verdicts) == len(mutants), f"the tests did not run: {log.read()[-4000:]}"
+    return mutation.verdicts
+
+
+def argued() -> dict[str, str]:
+    """Each survivor's reason, by file and key."""
+    rows = tomllib.loads(ARGUED.read_text()).get("survivor", [])
+    assert all(row["why"].strip() for row in rows)
+    return {f"{row['file']} {mutant}": row["why"] for row in rows for mutant in row["mutants"]}
+
+
+def main() -> int:
+    """A line for each room; 1 when a survivor is not argued, or too few were killed."""
+    report = Report("mutants", 0)
+    for room in ROOMS:
+        with get_context("fork").Pool(1) as pool:  # a process for each: pytest is started once in one
+            told = pool.apply(_proved, (room,))
+        if told is not None:
+            report.figure(f"mutants of {room}", **told)
+    return report.code()
+
+
+def _proved(room: str) -> dict[str, Any] | None:
+    only, jobs = os.environ.get("ONLY", ""), int(os.environ.get("JOBS") or "1")
+    reasons, began = argued(), time.perf_counter()
+    mutants = [mutant for file in files_of(room, f"relay/{only}") for mutant in mutants_of(file)]
+    if not mutants:
+        return None
+    verdicts = play(mutants, os.environ.get("TESTS", "").split() or ROOMS[room], jobs=jobs, say=say)
+    survivors = {name_of(verdict.mutant) for verdict in verdicts if not verdict.killer}
+    killed, by_clock = len(verdicts) - len(survivors), sum(verdict.killer == CLOCK for verdict in verdicts)
+    for name in sorted(survivors - set(reasons)):
+        say(f"NOT ARGUED {name}")
+    for name in sorted(set(reasons) & {name_of(mutant) for mutant in mutants} - survivors):
+        say(f"argued, yet killed: {name}")
+    says = f"killed {killed}, {by_clock} of them by the clock; survived {len(survivors)}, {len(survivors & set(reasons))} of them argued; "
+    return {
+        "size": len(verdicts),
+        "violations": len(survivors - set(reasons)) + (killed < BAR * len(verdicts)),
+        "seconds": time.perf_counter() - began,
+        "says": f"{says}{killed / len(verdicts):.1%} killed",
+    }
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,73 @@
+"""The proof by mutants in small: wrong changes are made, put into the running code, and noticed."""
+
+import os
+import re
+import runpy
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.proofs.mutants import BAR, ROOMS, ROOT, argued, files_of, name_of
+from tests.proofs.mutating import Mutant, functions_in, mutants_of
+
+CODE = """
+LIMIT = 3
+
+
+def is_beyond(count: int, *, limit: int = LIMIT) -> bool:
+    \"\"\"Whether it is too many.\"\"\"
+    assert limit is not None
+    return count > limit
+"""
+
+
+def made_of(folder: Path, code: str = CODE) -> list[Mutant]:
+    file = folder / "code.py"
+    file.write_text(code)
+    return mutants_of(file)
+
+
+def test_what_is_changed_and_what_is_left_alone(tmp_path: Path) -> None:
+    assert [mutant.key for mutant in made_of(tmp_path)] == [
+        "LIMIT: 3 -> 4",
+        "LIMIT: 3 -> 2",
+        "is_beyond: return count > limit -> return None",
+        "is_beyond: count > limit -> count >= limit",
+        "is_beyond: count > limit -> count <= limit",
+    ]
+
+
+def test_two_changes_that_read_alike_have_names_of_their_own(tmp_path: Path) -> None:
+    keys = [mutant.key for mutant in made_of(tmp_path, "def twice() -> int:\n    return 1 + 1\n")]
+
+    assert len(keys) == len(set(keys)) == 6
+
+
+def test_a_change_reaches_functions_that_others_imported_already(tmp_path: Path) -> None:
+    mutant = next(mutant for mutant in made_of(tmp_path) if ">=" in mutant.key)
+    is_beyond = runpy.run_path(str(mutant.path))["is_beyond"]
+    assert not is_beyond(3)
+
+    mutant.install(functions_in({mutant.path}))
+
+    assert is_beyond(3)
+
+
+def test_every_mutant_of_the_ledgers_rules_is_killed() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.proofs.mutants"],
+        cwd=ROOT, capture_output=True, text=True, check=False, timeout=300,
+        env={**os.environ, "ONLY": "ledger/rules", "TESTS": "tests/ledger/test_rules.py", "JOBS": "1", "FIGURES": ""},
+    )  # fmt: skip
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    found = re.search(r"mutants of ledger: (\d+), violations: 0 \(killed (\d+), 0 of them by the clock", done.stdout)
+    assert found, done.stdout
+    assert int(found[1]) == int(found[2]) > 15
+
+
+def test_every_argument_is_about_a_mutant_that_exists() -> None:
+    there = {name_of(mutant) for room in ROOMS for file in files_of(room) for mutant in mutants_of(file)}
+
+    assert sorted(set(argued()) - there) == []
+    assert len(argued()) < (1 - BAR) * len(there)
