@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 TRANSFER_KINDS: Mapping[str, str | Promise] = {
     "confirm": _("Person counted"),
@@ -20,4 +21,10 @@ TRANSFER_KINDS: Mapping[str, str | Promise] = {
     "debt": _("Slot owed"),
     "repay": _("Owed slot paid"),
 }
-UNITS: Mapping[str, str | Promise] = {"REF": _("people"), "SLOT": _("slots")}
+
+
+def amount_in_words(amount: int, unit: str) -> str:
+    """How many people or slots moved."""
+    if unit == "REF":
+        return ngettext("%(count)s person", "%(count)s people", amount) % {"count": amount}
+    return ngettext("%(count)s slot", "%(count)s slots", amount) % {"count": amount}

@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 
 from relay.audit import queries as audit
 from relay.kernel.doors import PortalRequest
-from relay.portals.company.labels import TRANSFER_KINDS, UNITS
+from relay.portals.company.labels import TRANSFER_KINDS, amount_in_words
 from relay.slots.queries import ClosingStep, CompanyStatement, Standing, TransferStep
 from relay.slots.rules.clearing import Month
 from relay.slots.rules.wording import reason_in_words
@@ -83,6 +83,6 @@ def _transfer(step: TransferStep) -> list[str]:
         formats.day(step.booked_at, "short"),
         f"{title}\n{reason_in_words(step.why)}",
         step.reference,
-        f"{formats.number(step.amount)} {UNITS[step.unit]}",
+        amount_in_words(step.amount, step.unit),
         f"v{step.policy_version}",
     ]

@@ -13,7 +13,7 @@ from relay.fees import queries as fees
 from relay.kernel.doors import PortalRequest
 from relay.ledger import queries as ledger
 from relay.portals.company.door import company_door, page
-from relay.portals.company.labels import TRANSFER_KINDS
+from relay.portals.company.labels import TRANSFER_KINDS, amount_in_words
 from relay.slots import queries as slots
 from relay.slots.rules.clearing import month_before, month_of
 from relay.slots.rules.counting import closing_moment
@@ -28,8 +28,7 @@ class TransferLine:
 
     title: str
     reason: str
-    unit: str
-    amount: int
+    amount: str
     reference: str
     policy_version: int
     at: datetime
@@ -92,8 +91,7 @@ def _in_words(lines: Iterable[ledger.StatementLine]) -> Iterable[TransferLine]:
         yield TransferLine(
             title=str(TRANSFER_KINDS.get(line.kind, line.kind)),
             reason=reason_in_words(line.why),
-            unit=line.unit,
-            amount=line.amount,
+            amount=amount_in_words(line.amount, line.unit),
             reference=line.reference,
             policy_version=line.policy_version,
             at=line.event_at,
