@@ -1,73 +1,82 @@
 """`make prove-abuse`: scanners, mangled links, aliases, farms, leaks, guesses and probes, with figures. SEED= replays.
 
 Pieces are shared among PROVE_JOBS processes, each on a database of its own; PROVE_SCANS says how many requests robots
-make, PROVE_PAIRS how many pairs of probes are timed at each place.
+make, PROVE_PAIRS how many pairs of probes are timed at each place, PROVE_ONLY plays one piece alone.
 """
 
 import logging
 import os
 import random
-import secrets
 import sys
 import time
 import traceback
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 from multiprocessing import get_context
 
+from tests.proofs.running import Report, chosen_seed, jobs, prepare, say, wanted
+
 Verdict = tuple[bool, str]
+Piece = Callable[[int, random.Random], Verdict]
 
 
 def main() -> int:
     """Print the figures; 1 when one of them is short of its goal."""
-    seed = int(os.environ.get("SEED") or secrets.randbelow(10**6))
-    print(f"SEED={seed}", flush=True)
-    _prepare()
+    report = Report("abuse", chosen_seed())
+    prepare(pages=True)
+    logging.disable(logging.WARNING)  # every refused robot would write a line
+    only = os.environ.get("PROVE_ONLY", "")
+    pieces = [piece for piece in _pieces() if only in {"", _name(piece[0])}]
+    tasks = [(piece, count, report.seed + number) for number, (piece, count) in enumerate(pieces)]
+    with get_context("fork").Pool(jobs(), maxtasksperchild=1) as pool:
+        for played in pool.imap_unordered(_play, tasks):
+            report.figure(played.words, size=played.count, violations=int(not played.is_good), seconds=played.seconds)
+    return report.code()
+
+
+def _pieces() -> list[tuple[Piece, int]]:
     from tests.proofs import timing
 
-    jobs = int(os.environ.get("PROVE_JOBS") or os.cpu_count() or 1)
-    scans = int(os.environ.get("PROVE_SCANS", "10000"))
-    share = -(-scans // jobs)
-    pieces = [(_scanned, share), (_aliased, 200), (_leaked, 120), (_farmed, 100), *[(_scanned, share)] * (jobs - 1)]
+    scans, pairs = wanted("PROVE_SCANS", 10_000), wanted("PROVE_PAIRS", 1000)  # a pair is two probes
+    share = -(-scans // jobs())
+    pieces: list[tuple[Piece, int]] = [(_scanned, share), (_aliased, 200), (_leaked, 120), (_farmed, 100)]
+    pieces += [(_scanned, share)] * (jobs() - 1)
     pieces += [(_read, 50_000), (_guessed, 100_000), (_paired, 1000), (_disposed, 20), (_probed, 3)]
     pieces += [(_inferred, 1000), (_hidden, 5000)]
-    pairs = int(os.environ.get("PROVE_PAIRS", "1000"))  # a pair is two probes
     pieces += [(partial(_timed, place=place), pairs) for place in timing.NAMES]
-    began, good = time.perf_counter(), True
-    with get_context("fork").Pool(jobs, maxtasksperchild=1) as pool:
-        tasks = [(piece, count, seed + number) for number, (piece, count) in enumerate(pieces)]
-        for is_good, words in pool.imap_unordered(_play, tasks):
-            print(f"{'ok ' if is_good else 'BAD'} {words}", flush=True)
-            good = good and is_good
-    print(f"{time.perf_counter() - began:.0f} s", flush=True)
-    return 0 if good else 1
+    return pieces
 
 
-def _prepare() -> None:
-    """As pytest would: the test server, and Django in test mode."""
-    from tests import plugin
+@dataclass(frozen=True)
+class Seen:
+    """What became of one piece."""
 
-    plugin.pytest_configure()
-    logging.disable(logging.WARNING)  # every refused robot would write a line
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-    import django
-    from django.test.utils import setup_test_environment
-
-    django.setup()
-    setup_test_environment()
+    is_good: bool
+    words: str
+    count: int
+    seconds: float
 
 
-def _play(task: tuple[Callable[[int, random.Random], Verdict], int, int]) -> Verdict:
+def _play(task: tuple[Piece, int, int]) -> Seen:
     from relay.kernel import clock
     from tests.conftest import own_database
     from tests.world import NOON
 
     piece, count, seed = task
+    began = time.perf_counter()
     try:
         with own_database(), clock.frozen_at(NOON):
-            return piece(count, random.Random(seed))
+            is_good, words = piece(count, random.Random(seed))
     except Exception:  # whatever it is, it belongs to this seed
-        return False, f"{piece}\n{traceback.format_exc()}"
+        is_good, words = False, traceback.format_exc()
+    if not is_good:
+        say(f"--- again with: SEED={seed} PROVE_JOBS=1 PROVE_ONLY={_name(piece)} make prove-abuse")
+    return Seen(is_good, words, count, time.perf_counter() - began)
+
+
+def _name(piece: Piece) -> str:
+    return (piece.func if isinstance(piece, partial) else piece).__name__.strip("_")  # type: ignore[attr-defined]
 
 
 def _scanned(count: int, dice: random.Random) -> Verdict:

@@ -1,8 +1,6 @@
 """`make prove-audit`: tamperings found and named, and how long a million entries take. SEED= replays."""
 
-import os
 import random
-import secrets
 import sys
 import time
 from collections.abc import Sequence
@@ -10,7 +8,9 @@ from collections.abc import Sequence
 from relay.audit.notes import Head
 from relay.audit.proofs import first_fault
 from relay.audit.tree import leaf_hash, root_of
+from tests.proofs.running import Report, chosen_seed, say, wanted
 
+SECONDS_MOST = 30
 TAMPERINGS = ("edit", "delete", "insert", "swap", "cut")
 
 
@@ -44,14 +44,14 @@ def prove_tamperings(count: int, dice: random.Random) -> bool:
             named += 1
         elif fault is not None and fault.first <= place <= fault.last:
             bounded += 1
-    print(
+    say(
         f"tamperings: {count}, found: {named + bounded} (the entry named {named}, the stretch between checkpoints {bounded})"
     )
     return named + bounded == count
 
 
-def prove_speed(size: int) -> bool:
-    """Verify a long trail against its last checkpoint."""
+def prove_speed(size: int) -> float:
+    """Verify a long trail against its last checkpoint; how many seconds it took."""
     lines = [
         f'{{"about":"CNS-{number:010d}","act":"consent.give","actor":"candidate:CND-0","at":"2026-04-01T10:00:00+09:00",'
         f'"id":{number},"kind":"candidate","organisation":null}}'.encode()
@@ -60,17 +60,21 @@ def prove_speed(size: int) -> bool:
     head = Head("proof", size, root_of(leaf_hash(line) for line in lines))
     began = time.perf_counter()
     fault = first_fault(lines, [head])
-    print(f"entries verified: {size:,} in {time.perf_counter() - began:.1f} s")
-    return fault is None
+    return time.perf_counter() - began if fault is None else float("inf")
 
 
 def main() -> int:
     """Print the figures; 1 when something was not found."""
-    seed = int(os.environ.get("SEED") or secrets.randbelow(10**6))
-    print(f"SEED={seed}")
-    dice = random.Random(seed)
-    good = prove_tamperings(int(os.environ.get("PROVE_TAMPERINGS", "10000")), dice)
-    return 0 if prove_speed(int(os.environ.get("PROVE_ENTRIES", "1000000"))) and good else 1
+    report = Report("audit", chosen_seed())
+    dice = random.Random(report.seed)
+    if count := wanted("PROVE_TAMPERINGS", 10_000):
+        began = time.perf_counter()
+        good = prove_tamperings(count, dice)
+        report.figure("tamperings", size=count, violations=int(not good), seconds=time.perf_counter() - began)
+    if size := wanted("PROVE_ENTRIES", 1_000_000):
+        seconds = prove_speed(size)
+        report.figure("entries verified", size=size, violations=int(seconds > SECONDS_MOST), seconds=seconds)
+    return report.code()
 
 
 if __name__ == "__main__":
