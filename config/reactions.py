@@ -20,10 +20,11 @@ REACTIONS: Reactions = {
     ConsentWithdrawn: (
         slots.void_for_consent,
         introductions.withdraw_for_consent,
+        introductions.stop_namings,
         matching.retire_for_consent,
         acceptances.close_for_consent,
     ),
-    NamedConsentWithdrawn: (introductions.withdraw_for_named,),
+    NamedConsentWithdrawn: (introductions.withdraw_for_named, introductions.stop_namings),
     CandidateAmended: (matching.follow_profile,),
     CandidateErased: (
         consents.forget,

@@ -17,6 +17,8 @@ SCHEDULE = (
     ("30 23 * * *", "consents.remind_due"),
     # Five minutes past each hour: an expired consent must not outlive its day.
     ("5 * * * *", "consents.expire_due"),
+    # 03:30 at night: ninety days after its result a company forgets the name; a night more or less is no matter.
+    ("30 18 * * *", "introductions.end_namings"),
     # Every minute: mails whose worker died on the way, and those that failed for a moment.
     ("* * * * *", "mail.send_waiting"),
     # Every minute: what was committed is sealed before anybody could change it quietly.

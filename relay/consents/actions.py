@@ -201,6 +201,36 @@ def read_records(*, received: list[str], provided: list[str], by: Actor) -> dict
 @act("consent.acknowledge_stop", needs=Permission.SEEKER_ACCEPT)
 def acknowledge_stop(notice_id: int, *, by: Actor) -> None:
     """Confirm that the agency has stopped using the data."""
+    _acknowledge(notice_id, by=by)
+
+
+@act("consent.end_named", needs=Permission.HOUSE_RUN)
+def end_named(consent_id: int, *, by: Actor) -> Consent:
+    """End the consent to be named to one company: what it was given for is over."""
+    return _end(Consent.objects.get(pk=consent_id), Consent.State.EXPIRED, by=by)
+
+
+@act("consent.ask_to_destroy", needs=Permission.HOUSE_RUN)
+def ask_to_destroy(consent_id: int, *, by: Actor) -> StopNotice:
+    """Tell the company that got a name to destroy what it holds and to confirm it; once for each consent."""
+    consent = Consent.objects.get(pk=consent_id)
+    assert consent.company_id is not None, "only a consent to be named has a company"
+    notice, is_new = StopNotice.objects.get_or_create(
+        consent=consent,
+        defaults={"candidate_id": consent.candidate_id, "recipient_id": consent.company_id, "sent_at": by.at},
+    )
+    if is_new:
+        mails.to_destroy(consent)
+    return notice
+
+
+@act("consent.confirm_destruction", needs=Permission.INTRODUCTION_ANSWER)
+def confirm_destruction(notice_id: int, *, by: Actor) -> None:
+    """Confirm that the company has destroyed what it held of the person."""
+    _acknowledge(notice_id, by=by)
+
+
+def _acknowledge(notice_id: int, *, by: Actor) -> None:
     changed = StopNotice.objects.filter(pk=notice_id, recipient_id=by.organisation_id, acknowledged_at=None).update(
         acknowledged_at=by.at
     )

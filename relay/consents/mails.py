@@ -46,6 +46,20 @@ def ends_soon(consent: Consent, *, days: int) -> None:
     )
 
 
+def to_destroy(consent: Consent) -> None:
+    """Destroy what you hold of a person: to everybody at the company that got the name; it never says why."""
+    assert consent.company_id is not None
+    company = organisations.card_of(consent.company_id)
+    for place, (to, language) in enumerate(organisations.addresses_of(company.id)):
+        mail.queue(
+            template="consents/destroy_notice",
+            to=to,
+            context={"ref": consent.ref, "url": absolute(f"/company/{company.ref}/stops/")},
+            event_key=f"destroy:{consent.ref}:{place}",
+            language=language,
+        )
+
+
 def stopped(consent: Consent) -> None:
     """Stop using the data: to everybody at the agency, and a confirmation to the person."""
     for place, (to, language) in enumerate(organisations.addresses_of(consent.agency_id)):

@@ -11,6 +11,11 @@ from relay.audit import queries as audit
 from relay.candidates import queries as candidates
 from relay.consents import receipts, rules
 from relay.consents.models import Access, Consent, Provision, ProvisionReceipt, Purpose, StopNotice, Wording
+from relay.consents.stops import DestructionRow as DestructionRow
+from relay.consents.stops import NamedCard as NamedCard
+from relay.consents.stops import destructions_asked as destructions_asked
+from relay.consents.stops import named_live as named_live
+from relay.consents.stops import named_to_stop as named_to_stop
 from relay.kernel.actors import Actor, Kind, house
 from relay.kernel.sealing import open_all
 from relay.kernel.tenancy import scope

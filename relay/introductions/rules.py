@@ -3,6 +3,7 @@
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils.functional import Promise
@@ -51,6 +52,10 @@ ANSWER_DAYS: Mapping[str, int] = {
     "proposed": 5, "agreed": 3, "presented": 5, "welcomed": 3, "introduced": 5, "interviewing": 5, "offered": 5,
 }  # fmt: skip
 """Business days until the next answer is due."""
+
+
+NAME_KEPT = timedelta(days=90)
+"""How long a company that did not hire may still look a name up after the result (law.md §9)."""
 
 
 class Refusal(Reason):
@@ -126,6 +131,18 @@ def why_not_write(message: str, *, promises_reward: bool) -> Refusal | None:
     if len(message) > MESSAGE_MAX:
         return Refusal.MESSAGE_TOO_LONG
     return Refusal.MESSAGE_REWARD if promises_reward else None
+
+
+def naming_is_over(
+    ends: Sequence[tuple[str, datetime]], *, was_named: bool, over: frozenset[str], at: datetime
+) -> bool:
+    """Whether a company need not know a name any more: no introduction goes on, nobody was hired, and 90 days have passed.
+
+    Where no name was handed over there is nothing to keep for a while, so the consent ends with the introduction.
+    """
+    if not ends or any(state not in over for state, _moved_at in ends):
+        return False
+    return not was_named or max(moved_at for _state, moved_at in ends) + NAME_KEPT <= at
 
 
 @dataclass(frozen=True)

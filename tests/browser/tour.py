@@ -83,7 +83,7 @@ def _company(world: World) -> list[str]:
     return [
         "", "texts/", "links/", "links/new/", "openings/", "openings/new/", f"openings/{opening}/",
         f"openings/{opening}/amendment/", f"openings/{opening}/closure/", "slots/", "slots/new/", f"slots/{request}/",
-        f"slots/{request}/closure/", "introductions/", f"introductions/{person}/", "statement/", "organisation/",
+        f"slots/{request}/closure/", "introductions/", f"introductions/{person}/", "stops/", "statement/", "organisation/",
         "organisation/amendment/",
     ]  # fmt: skip
 

@@ -28,7 +28,8 @@ PORTALS = {
         """,
     "company/<org>/": """
         -            . texts/ texts/file/ links/ links/new/ openings/ openings/new/ slots/ slots/new/ introductions/
-                     statement/ statement/file/ statement/document/ declarations/ objections/ organisation/ organisation/amendment/
+                     statement/ statement/file/ statement/document/ stops/ stops/confirmation/ declarations/
+                     objections/ organisation/ organisation/amendment/
         link         links/<ref>/rotation/ links/<ref>/revocation/ links/<ref>/qr.svg
         opening      openings/<ref>/ openings/<ref>/amendment/ openings/<ref>/publication/ openings/<ref>/confirmation/
                      openings/<ref>/closure/ openings/<ref>/copies/ openings/<ref>/offers/

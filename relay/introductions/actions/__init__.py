@@ -1,6 +1,7 @@
 """Every write of introductions, in the order of the life they move."""
 
 from relay.introductions.actions.answers import agree, decline, meet, turn_down, welcome, withdraw
+from relay.introductions.actions.namings import end_namings, stop_namings
 from relay.introductions.actions.propose import propose
 from relay.introductions.actions.reactions import (
     forget,
@@ -15,6 +16,7 @@ from relay.introductions.actions.results import mark_accepted, mark_joined, mark
 __all__ = [
     "agree",
     "decline",
+    "end_namings",
     "forget",
     "introduce",
     "mark_accepted",
@@ -24,6 +26,7 @@ __all__ = [
     "meet",
     "present",
     "propose",
+    "stop_namings",
     "turn_down",
     "welcome",
     "withdraw",

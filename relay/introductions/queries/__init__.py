@@ -8,7 +8,7 @@ from relay.introductions.queries.candidate import (
     needs_book_details,
     of_candidate,
 )
-from relay.introductions.queries.company import CompanyCard, CompanyRow, for_company, of_company
+from relay.introductions.queries.company import CompanyCard, CompanyRow, for_company, named_to, of_company
 from relay.introductions.queries.shared import Answer, Condition, StepLine, visible_to
 from relay.introductions.queries.standing import standing, why_not_propose
 
@@ -26,6 +26,7 @@ __all__ = [
     "for_agency",
     "for_candidate",
     "for_company",
+    "named_to",
     "needs_book_details",
     "of_agency",
     "of_candidate",

@@ -57,6 +57,12 @@ def of_company(actor: Actor, *, opening_ref: str = "") -> list[CompanyRow]:
     return [_row(introduction) for introduction in rows]
 
 
+def named_to(actor: Actor) -> dict[tuple[int, str], CompanyRow]:
+    """The introductions in which the company got the name, by person and opening; the newest of each."""
+    rows = visible_to(actor).filter(company_id=actor.organisation_id or 0, introduced_at__isnull=False)
+    return {(row.candidate_id, row.opening.ref): _row(row) for row in rows.order_by("pk")}
+
+
 def for_company(actor: Actor, ref: str) -> CompanyCard | None:
     """One introduction to the company, or None."""
     introduction = visible_to(actor).filter(ref=ref, company_id=actor.organisation_id or 0).first()

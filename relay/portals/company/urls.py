@@ -15,6 +15,7 @@ from relay.portals.company.views import (
     slots,
     statement,
     statement_files,
+    stops,
     texts,
 )
 
@@ -47,6 +48,8 @@ urlpatterns: list[URLPattern] = [
     path("slots/new/", slots.new, name="new_request"),
     path(f"{_REQUEST}/", slots.request_page, name="request"),
     path(f"{_REQUEST}/closure/", slots.closure, name="request_closure"),
+    path("stops/", stops.stops, name="stops"),
+    path("stops/confirmation/", stops.confirmation, name="stop_confirmation"),
     path("introductions/", people.people, name="people"),
     path(f"{_PERSON}/", people.person, name="person"),
     path(f"{_PERSON}/welcome/", people.welcome, name="person_welcome"),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from relay.consents import actions as consents
+from relay.consents import queries as consent_queries
 from relay.consents.actions import IdentityCard
 from relay.fees import queries as fees
 from relay.introductions import actions as introductions
@@ -46,7 +47,8 @@ def people(request: PortalRequest) -> HttpResponse:
     shelf = next((shelf for shelf in shelves if shelf.key == request.GET.get("show")), filled)
     shown = Paginator(shelf.rows, PER_PAGE).get_page(request.GET.get("page"))
     shelves = [replace(each, is_shown=each.key == shelf.key) for each in shelves]
-    return page(request, "people", shelves=shelves, shelf=shelf, rows=shown, total=len(rows))
+    to_destroy = sum(row.acknowledged_at is None for row in consent_queries.destructions_asked(request.actor))
+    return page(request, "people", shelves=shelves, shelf=shelf, rows=shown, total=len(rows), to_destroy=to_destroy)
 
 
 @require_GET
