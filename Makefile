@@ -3,7 +3,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help demo test check install install-dev format lint types imports migrations locale templates words fast prove-isolation prove-ledger prove-crash prove-abuse prove-consent prove-audit prove-mutants audit lock clean
+.PHONY: help demo test check install install-dev format lint types imports migrations locale templates words fast prove prove-isolation prove-ledger prove-crash prove-abuse prove-consent prove-audit prove-mutants audit lock clean
 
 PORT ?= 8000
 export PORT
@@ -54,17 +54,20 @@ templates: install-dev ## template lint
 words: install-dev ## spelling
 	@$(PY) -m codespell_lib .
 
+prove: install-dev ## every proof at full size, all figures at the end and in var/prove (PROVE_JOBS=2, SEED=…, PROVE="ledger crash")
+	@$(PY) -m tests.proofs
+
 prove-ledger: install-dev ## the exchange against its model, and against random schedules of threads (SEED=… replays)
 	@$(PY) -m tests.proofs.ledger
 
 prove-crash: install-dev ## web, worker and database killed under load, clock jumps, a full disk (PROVE_KILLS=100, SEED=…)
 	@$(PY) -m tests.proofs.crash
 
-prove-isolation: install-dev ## every address, every reader, and each planted fault caught (ONLY=name plants one, JOBS=2 two at a time)
-	@$(PY) -m pytest -q tests/isolation tests/architecture/test_isolation.py
-	@RELAY_MODE=test $(PY) -m tests.isolation.plant
+prove-isolation: install-dev ## every address, every reader, and each planted fault caught (ONLY=name plants one, PROVE_JOBS=1)
+	@$(PY) -m tests.proofs.isolation
 
 prove-abuse: install-dev ## scanners, mangled links, aliases, farms, leaks, guesses, probes (SEED=… replays)
+	@$(PY) -m pytest -q tests/browser/test_scanner.py
 	@RELAY_MODE=test $(PY) -m tests.proofs.abuse
 
 prove-consent: install-dev ## random lives of consents, and planted names looked for where none may stand (SEED=… replays)
