@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
 
-FIGURES = Path(__file__).resolve().parents[2] / "var" / "prove"
+FIGURES = Path(os.environ.get("PROVE_FIGURES") or Path(__file__).resolve().parents[2] / "var" / "prove")
 FAULTS_SHOWN = 3
 
 Piece = Callable[[int, Callable[..., None]], int]
