@@ -163,7 +163,8 @@ def _names(node: ast.AST) -> list[str]:
 
 def _changes(root: Any) -> Iterator[Change]:
     if isinstance(root, ast.FunctionDef):
-        yield from _within(root.args, root, root.body[0])
+        first = next((each for each in root.body if not _is_left_alone(each)), root.body[-1])
+        yield from _within(root.args, root, first)
         for index, statement in enumerate(root.body):
             yield from _visit(statement, statement, (root, "body", index), root)
     else:

@@ -103,4 +103,5 @@ def faults() -> list[str]:
 def held(agency_ref: str) -> int:
     """An agency's position in the clearing."""
     address = f"agency:{agency_ref}:OBL:position"
-    return books.balances([address])[address]
+    with scope(house()):
+        return books.balances([address])[address]
