@@ -264,6 +264,11 @@ def readers(actor: Actor, organisation_id: int) -> list[ReaderRow]:
     return [ReaderRow(row["user_ref"], row["count"]) for row in counted.order_by("-count", "user_ref")]
 
 
+def opened_since(since: datetime) -> set[tuple[int, int]]:
+    """Which organisation opened whose name since a moment; asked in the house's scope, by rules that watch for abuse."""
+    return set(Access.objects.filter(at__gte=since).values_list("organisation_id", "candidate_id"))
+
+
 def stop_notices(actor: Actor) -> list[StopRow]:
     """Notices an agency was sent, those without an acknowledgement first."""
     rows = StopNotice.objects.filter(recipient_id=actor.organisation_id or 0).select_related("consent")

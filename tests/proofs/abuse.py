@@ -36,14 +36,26 @@ def main() -> int:
 
 
 def _pieces() -> list[tuple[Piece, int]]:
-    from tests.proofs import timing
+    from tests.proofs import colluding, populations, scraping, shams, timing
 
     scans, pairs = wanted("PROVE_SCANS", 10_000), wanted("PROVE_PAIRS", 1000)  # a pair is two probes
     share = -(-scans // jobs())
-    pieces: list[tuple[Piece, int]] = [(_scanned, share), (_aliased, 200), (_leaked, 120), (_farmed, 100)]
+    pieces: list[tuple[Piece, int]] = [
+        (_scanned, share),
+        (_aliased, 200),
+        (_leaked, 500),
+        (populations.prove_honest, 1000),
+    ]
     pieces += [(_scanned, share)] * (jobs() - 1)
     pieces += [(_read, 50_000), (_guessed, 100_000), (_paired, 1000), (_disposed, 20), (_probed, 3)]
-    pieces += [(_inferred, 1000), (_hidden, 5000)]
+    pieces += [
+        (_inferred, 1000),
+        (_hidden, 5000),
+        (scraping.prove_scraping, 150),
+        (colluding.prove_colluding, 500),
+        (shams.prove_shams, 20),
+    ]
+    pieces += [(populations.prove_farm, 100), (populations.prove_bots, 1000)]
     pieces += [(partial(_timed, place=place), pairs) for place in timing.NAMES]
     return pieces
 
@@ -114,17 +126,6 @@ def _paired(count: int, dice: random.Random) -> Verdict:
 
     merged = crowds.pairs(count, dice)
     return merged <= 2, f"A4 {count:,} pairs of different people, half of one family: {merged} merged"
-
-
-def _farmed(count: int, dice: random.Random) -> Verdict:
-    from tests.proofs import crowds
-    from tests.world import World
-
-    found = crowds.farm(World(), count, 5, 3, dice)
-    return (
-        found.slots_count <= 2,
-        f"A3 {count} identities of 5 mailboxes: {dict(found.states)}, {found.slots_count} slots",
-    )
 
 
 def _leaked(count: int, dice: random.Random) -> Verdict:

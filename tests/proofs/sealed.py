@@ -99,6 +99,7 @@ def _live(world: Any, who: Planted) -> None:
         family_kana=who.kana, current_employer=who.employer, history=({"duties": who.words},),
     )  # fmt: skip
     person = world.candidate(who.name)
+    consents.lift_quota(world.birch, by=world.olga)  # more names a day than one member opens
     consents.reveal(person.pk, purpose="placement", by=world.bob)
     with scope(house()):
         seeker = SeekerAcceptance.objects.filter(candidate=person).first()

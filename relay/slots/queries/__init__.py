@@ -39,6 +39,7 @@ from relay.slots.queries.company import (
 )
 from relay.slots.queries.objections import ObjectionCard, line_of, objections, objections_visible_to
 from relay.slots.queries.operator import DoubtCard, RunCard, WaitingCard, doubtful, runs, waiting_counts
+from relay.slots.queries.pairs import PairCard, pairs, pairs_that_stand_out
 from relay.slots.queries.policy import available, mondays_due, newest_available, policy_at
 from relay.slots.queries.proof import verify
 from relay.slots.queries.proofs import NIGHTLY, ProofCard, proofs
@@ -90,6 +91,7 @@ __all__ = [
     "ForecastCard",
     "ObjectionCard",
     "OpenRequestCard",
+    "PairCard",
     "PositionCard",
     "PositionLine",
     "ProofCard",
@@ -123,6 +125,8 @@ __all__ = [
     "newest_available",
     "objections",
     "objections_visible_to",
+    "pairs",
+    "pairs_that_stand_out",
     "policy_at",
     "policy_of",
     "position",

@@ -26,6 +26,7 @@ def referrals(request: PortalRequest) -> HttpResponse:
         bursts=bursts,
         doubts=[doubt for doubt in queries.doubtful(request.actor) if doubt.ref not in together],
         counts=queries.waiting_counts(request.actor),
+        pairs=queries.pairs_that_stand_out(request.actor),
     )
 
 
