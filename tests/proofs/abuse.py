@@ -88,7 +88,7 @@ def _play(task: tuple[Piece, int, int]) -> Seen:
 
 
 def _name(piece: Piece) -> str:
-    return (piece.func if isinstance(piece, partial) else piece).__name__.strip("_")  # type: ignore[attr-defined]
+    return (piece.func if isinstance(piece, partial) else piece).__name__.strip("_")
 
 
 def _scanned(count: int, dice: random.Random) -> Verdict:

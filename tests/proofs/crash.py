@@ -17,12 +17,15 @@ from dataclasses import asdict, dataclass, field
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import psycopg
 
 from tests.proofs.crash_stage import Stage, copied, free_port
 from tests.proofs.running import Report, chosen_seed, jobs, say, wanted
+
+if TYPE_CHECKING:
+    from tests.proofs.crash_clients import Answers, Client
 
 CLIENTS = 3
 T = TypeVar("T")
@@ -139,7 +142,7 @@ def _kills(stage: Stage, dice: random.Random, found: Found, look: Callable[[], l
             return
 
 
-def _thrown(clients: list) -> list[str]:
+def _thrown(clients: "list[Client]") -> list[str]:
     return [str(client.fault) for client in clients if client.fault]
 
 
@@ -173,7 +176,7 @@ def _jump(days: int) -> None:
         app.configure_task("slots.close_week_if_due", queueing_lock=None).defer(timestamp=0)
 
 
-def _furnished(port: int, answers: "object") -> list:
+def _furnished(port: int, answers: "Answers") -> "list[Client]":
     """The small world, with slots, three requests for them, and people at the door."""
     from django.core.management import call_command
 
@@ -198,7 +201,7 @@ def _furnished(port: int, answers: "object") -> list:
     return [Client(number, port, agencies, world.link.code, answers) for number in range(1, CLIENTS + 1)]
 
 
-def _quiet(clients: list) -> bool:
+def _quiet(clients: "list[Client]") -> bool:
     """Nobody asks any more; whether a mail is left that is never sent."""
     from django.db import transaction
 

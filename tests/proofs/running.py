@@ -110,8 +110,11 @@ def _share(piece: Piece, seed: int, stride: int, size: int, replay: str) -> tupl
     done = violations = 0
     with own_database() as renew:
         while done < size and violations < FAULTS_SHOWN:
+            tenth = 10 * done // size
             try:
                 done += piece(seed, renew)
+                if 10 * done // size > tenth:
+                    say(f"    {done:,} of {size:,} after SEED={seed}")
             except Exception:  # whatever it is, it belongs to this seed
                 violations += 1
                 say(f"--- again with: SEED={seed} PROVE_JOBS=1 {replay}\n{traceback.format_exc()}")
