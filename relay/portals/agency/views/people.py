@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -21,19 +22,22 @@ from relay.portals.agency.door import agency_door, page, to
 from relay.portals.agency.forms import DismissalForm, SeekerRefusalForm
 from relay.portals.agency.labels import PACES
 
+PER_PAGE = 50
+"""No list shows more people at once (trust.md A13)."""
+
 
 @require_GET
 @agency_door
 def inbox(request: PortalRequest) -> HttpResponse:
     """Who waits for an answer, the most urgent first."""
-    return page(request, "inbox", people=acceptances.inbox(request.actor), paces=PACES)
+    return page(request, "inbox", people=_paged(request, acceptances.inbox(request.actor)), paces=PACES)
 
 
 @require_GET
 @agency_door
 def people(request: PortalRequest) -> HttpResponse:
     """Whom the agency serves."""
-    return page(request, "people", people=acceptances.seekers(request.actor), paces=PACES)
+    return page(request, "people", people=_paged(request, acceptances.seekers(request.actor)), paces=PACES)
 
 
 @require_GET
@@ -80,6 +84,10 @@ def refusal(request: PortalRequest, ref: str) -> HttpResponse:
         return _person_page(request, card, status=422, refusal_form=form)
     messages.success(request, _("Declined. The person was told by mail."))
     return redirect(to(request, "inbox"))
+
+
+def _paged(request: PortalRequest, cards: list[SeekerCard]) -> Page[SeekerCard]:
+    return Paginator(cards, PER_PAGE).get_page(request.GET.get("page"))
 
 
 def _card(request: PortalRequest, ref: str) -> SeekerCard:
