@@ -1,6 +1,6 @@
 """How many people may be looked up by name in a day (trust.md A13)."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -146,3 +146,42 @@ def test_the_operator_sees_who_reads_and_lets_them_read_on(world: World) -> None
     assert world.bob.name.removeprefix("user:") in page
     assert answer.status_code == 302
     assert world.client("bob").post(f"/operator/organisations/{world.birch.ref}/reading/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("seat", "agency", "why"),
+    [
+        (40, 200, None), (41, 200, Refusal.SEAT_FULL), (40, 201, Refusal.HOUSE_FULL), (41, 201, Refusal.SEAT_FULL),
+        (1, 1, None),
+    ],
+)  # fmt: skip
+def test_the_last_one_that_fits_may_be_looked_up(seat: int, agency: int, why: Refusal | None) -> None:
+    assert rules.why_not_look(seat_count=seat, seat_most=40, agency_count=agency, agency_most=200) is why
+
+
+@pytest.mark.parametrize(("is_lifted", "most"), [(False, 200), (True, 1000)])
+def test_how_many_an_organisation_may_look_up(is_lifted: bool, most: int) -> None:
+    assert rules.agency_most(is_lifted=is_lifted) == most
+
+
+@pytest.mark.parametrize(("count", "step", "told"), [(39, 1, False), (40, 1, True), (50, 50, False), (51, 50, True)])
+def test_the_operator_is_told_when_as_much_again_would_not_fit(count: int, step: int, told: bool) -> None:
+    assert rules.is_to_tell(count, 40 if step == 1 else 100, step=step) == told
+
+
+@pytest.mark.parametrize(
+    ("at", "began"),
+    [
+        (datetime(2026, 4, 1, 23, 59, 59, 999, tzinfo=clock.TOKYO), datetime(2026, 4, 1, tzinfo=clock.TOKYO)),
+        (datetime(2026, 4, 1, 15, 0, tzinfo=UTC), datetime(2026, 4, 2, tzinfo=clock.TOKYO)),
+    ],
+)
+def test_a_day_begins_at_midnight_in_tokyo(at: datetime, began: datetime) -> None:
+    assert rules.day_began(at) == began
+
+
+def test_the_numbers_the_pages_and_the_decision_name() -> None:
+    numbers = (rules.SEAT_MOST, rules.AGENCY_MOST, rules.RECORDS_MOST, rules.SEAT_AFTER_A_FULL_DAY, rules.LIFTED_TIMES)
+
+    assert numbers == (40, 200, 100, 10, 5)
+    assert timedelta(days=6) == rules.FULL_DAY_COUNTS

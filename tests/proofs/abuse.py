@@ -44,14 +44,14 @@ def _pieces() -> list[tuple[Piece, int]]:
         (_scanned, share),
         (_aliased, 200),
         (_leaked, 500),
-        (populations.prove_honest, 1000),
+        (populations.prove_honest, 500),
     ]
     pieces += [(_scanned, share)] * (jobs() - 1)
     pieces += [(_read, 50_000), (_guessed, 100_000), (_paired, 1000), (_disposed, 20), (_probed, 3)]
     pieces += [
         (_inferred, 1000),
         (_hidden, 5000),
-        (scraping.prove_scraping, 150),
+        (scraping.prove_scraping, 110),
         (colluding.prove_colluding, 500),
         (shams.prove_shams, 20),
     ]
