@@ -46,6 +46,7 @@ DEBUG = optional("RELAY_DEBUG") == "1" and MODE != "production"
 
 SECRET_KEY = required("SECRET_KEY", demo="demo-only-secret-key-which-production-refuses-to-start-with")
 BLIND_INDEX_KEY = required("BLIND_INDEX_KEY", demo="demo-only-blind-index-key")
+SEALED_MAP_KEY = required("SEALED_MAP_KEY", demo="demo-only-sealed-map-key")
 KEY_ENCRYPTION_KEYS = required("KEY_ENCRYPTION_KEYS", demo="demo-only-key-encryption-key").split(",")
 """They close the keyring (`relay.kernel.keyring`): the first closes, the others still open what they closed before."""
 AUDIT_SIGNING_KEY = required("AUDIT_SIGNING_KEY", demo="demo-only-audit-signing-key")

@@ -73,7 +73,7 @@ def register(number: int, company: Player, stage: Stage, *, own_domain: bool = F
     host = f"{company.firm.owner}.example" if own_domain else "mail.example"
     proof = prove(f"person{number:05d}@{host}", purpose="register", by=by)
     row = candidates.register(code=company.code, proof_ref=proof, profile=write(stage, company), by=by)
-    return row.candidate_id
+    return int(row.candidate)
 
 
 def tick(candidate_id: int, agencies: list[Player], stage: Stage) -> None:

@@ -106,7 +106,7 @@ def register(name: str, link: IntakeLink, *, agencies: tuple[Organisation, ...] 
     proof = prove(f"{name}@mail.example", purpose="register", by=by)
     registration = candidates.register(code=link.code, proof_ref=proof, profile=profile(**changes), by=by)
     with transaction.atomic(), scope(house()):
-        candidate = Candidate.objects.get(pk=registration.candidate_id)
+        candidate = Candidate.objects.get(pk=int(registration.candidate))
     if agencies:
         refs = [agency.ref for agency in agencies]
         consents.answer(candidate, shown=refs, ticked=refs, mechanism="test", by=by.as_candidate(candidate.pk))

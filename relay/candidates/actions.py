@@ -1,5 +1,7 @@
 """Registering, steering one's own data, and leaving."""
 
+from collections.abc import Collection
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -9,6 +11,7 @@ from relay.candidates import mails
 from relay.candidates.events import CandidateAmended, CandidateErased, CandidateRegistered
 from relay.candidates.models import Block, Candidate, Identity, Registration
 from relay.candidates.rules import (
+    SIGNS_KEPT,
     SKILLS_MAX,
     Profile,
     Refusal,
@@ -18,6 +21,7 @@ from relay.candidates.rules import (
     fold_company,
     fold_kana,
     key_subject,
+    map_subject,
     why_not_register,
 )
 from relay.intake import queries as intake
@@ -106,12 +110,24 @@ def erase(candidate: Candidate, *, by: Actor) -> Candidate:
         mails.forget(identity.email)
         users.forget_address(identity.email, by=by)
         announce(CandidateErased(candidate_id=candidate.pk), by=by)
-        for row in (candidate, identity, *candidate.blocks.all(), *candidate.registrations.all()):
+        for row in (candidate, identity, *candidate.blocks.all(), *Registration.objects.filter(candidate=candidate)):
             erase_fields(row)
         _close_account(user)
         keyring.destroy(key_subject(candidate.pk))
     candidate.state, candidate.erased_at = Candidate.State.ERASED, by.at
     return candidate
+
+
+@act("candidate.cut_map", needs=Permission.HOUSE_RUN)
+def cut_map(*, before: datetime, but: Collection[int], by: Actor) -> None:
+    """Forget who registered through which link before a moment, but for registrations that still wait to be counted.
+
+    What the abuse rules compare (network, session, host of the address) goes after 30 days already.
+    """
+    over = Registration.objects.filter(registered_at__lt=before).exclude(pk__in=but)
+    keyring.destroy(*map(map_subject, over.values_list("ref", flat=True)))
+    over.delete()
+    Registration.objects.filter(registered_at__lt=by.at - SIGNS_KEPT).update(email_domain="", network="", session="")
 
 
 def _enter(user: "User", proof: "AddressProof", profile: Profile, *, by: Actor) -> Candidate:
@@ -132,7 +148,7 @@ def _note(candidate: Candidate, link: LinkCard, proof: "AddressProof", *, by: Ac
     company = organisations.card_of(link.company_id)
     _block(candidate, name=company.name, number=company.corporate_number, by=by)
     return Registration.objects.create(
-        candidate=candidate,
+        candidate=str(candidate.pk),
         link_id=link.id,
         registered_at=by.at,
         proof_ref=proof.ref,

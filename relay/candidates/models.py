@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 
 from relay.candidates.policies import LIVE_CONSENT, NAMED_TO_US
-from relay.candidates.rules import key_subject
+from relay.candidates.rules import key_subject, map_subject
 from relay.kernel import refs, tenancy
 from relay.kernel.sealing import Sealed, SealedData
 
@@ -137,10 +137,11 @@ class Identity(models.Model):
 
 
 class Registration(models.Model):
-    """Candidate × link × moment: the only place that knows who turned the person down. Sealed to the house."""
+    """Person × link × moment: who was turned down by whom. A sealed map: see `docs/adr/0011`."""
 
     ref = models.CharField(max_length=14, unique=True, default=new_registration_ref)
-    candidate = models.ForeignKey(Candidate, models.PROTECT, related_name="registrations")
+    candidate = Sealed(searchable=True, index="SEALED_MAP_KEY")
+    """The key of the person, sealed under this row's own key; the row goes, and its key, 90 days after the counting."""
     link = models.ForeignKey("intake.IntakeLink", models.PROTECT, related_name="+")
     registered_at = models.DateTimeField()
     proof_ref = models.CharField(max_length=14)
@@ -161,6 +162,16 @@ class Registration(models.Model):
         constraints = (models.UniqueConstraint(name="one_registration_per_proof", fields=["proof_ref"]),)
 
     def __str__(self) -> str:
+        return self.ref
+
+    @property
+    def sealed_under(self) -> str:
+        """A key of its own: the map is cut line by line."""
+        return map_subject(self.ref)
+
+    @property
+    def sealed_row(self) -> str:
+        """Which row it is."""
         return self.ref
 
 

@@ -2,17 +2,21 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.db.models import Count, Q, QuerySet
 
 from relay.candidates.models import Block, Candidate, Identity, Registration
-from relay.candidates.rules import fold_company, same_company
+from relay.candidates.rules import blind, fold_company, same_company
 from relay.kernel import clock
 from relay.kernel.actors import CANDIDATE_PERMISSIONS, Actor, Kind, house
 from relay.kernel.sealing import open_all
 from relay.kernel.tenancy import scope
 from relay.organisations import queries as organisations
+
+if TYPE_CHECKING:
+    from relay.users.models import User
 
 
 @dataclass(frozen=True)
@@ -169,6 +173,12 @@ def identity_of(candidate_id: int) -> Identity | None:
     return Identity.objects.filter(candidate_id=candidate_id).first()
 
 
+def user_of(registration: Registration) -> "User":
+    """Who just registered, to be signed in in the same browser."""
+    with scope(house()):
+        return Candidate.objects.select_related("user").get(pk=int(registration.candidate)).user
+
+
 def ref_of(candidate_id: int) -> str:
     """The reference of a person, for records."""
     return Candidate.objects.values_list("ref", flat=True).get(pk=candidate_id)
@@ -182,7 +192,7 @@ def refs_of(candidate_ids: set[int]) -> dict[int, str]:
 
 def registrations_of(candidate_id: int, *, since: datetime) -> list[RegistrationFacts]:
     """A person's registrations since a moment, oldest first; asked by the counting alone, in the house's scope."""
-    rows = Registration.objects.select_related("link").filter(candidate_id=candidate_id, registered_at__gte=since)
+    rows = Registration.objects.select_related("link").filter(candidate=candidate_id, registered_at__gte=since)
     return [
         RegistrationFacts(
             row.pk, row.link_id, row.link.company_id, row.registered_at, row.email_domain, row.network, row.session
@@ -201,7 +211,14 @@ def arrivals(link_id: int, *spans: tuple[datetime, datetime]) -> list[int]:
 def keys_of(candidate_id: int) -> PersonKeys:
     """By what a person is recognised, for the duplicate check alone; empty once erased."""
     row = Identity.objects.filter(candidate_id=candidate_id).first()
-    return PersonKeys(row.email_key, row.phone_key, row.name_key) if row else PersonKeys("", "", "")
+    if row is None:
+        return PersonKeys("", "", "")
+    # Keyed once more: equal digests in two tables would be the sealed map in the clear.
+    return PersonKeys(*(_for_the_map(key) for key in (row.email_key, row.phone_key, row.name_key)))
+
+
+def _for_the_map(key: str) -> str:
+    return blind(key, key=settings.SEALED_MAP_KEY, purpose="map")
 
 
 def _profile(who: Identity) -> ProfileCard:

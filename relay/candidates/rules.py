@@ -5,6 +5,7 @@ import hmac
 import re
 import unicodedata
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 import jaconv
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +14,8 @@ from relay.kernel.reasons import Reason
 
 OCCUPATIONS_MAX = 3
 SKILLS_MAX = 20
+SIGNS_KEPT = timedelta(days=30)
+"""How long a registration remembers from where it came, for the abuse rules."""
 
 _LEGAL_FORMS = re.compile(
     r"株式会社|有限会社|合同会社|合資会社|合名会社|一般社団法人|一般財団法人|公益社団法人|公益財団法人"
@@ -121,6 +124,11 @@ def key_subject(candidate_id: int) -> str:
 def book_subject(candidate_id: int) -> str:
     """Whose key closes what the law's books keep of a person; it outlives the person's own."""
     return f"book:{candidate_id}"
+
+
+def map_subject(ref: str) -> str:
+    """Whose key closes a line of the sealed map, who was turned down by whom; destroyed 90 days after the counting."""
+    return f"map:{ref}"
 
 
 def fold_company(name: str) -> str:

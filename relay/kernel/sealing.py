@@ -3,7 +3,7 @@
 A model says under whose key its sealed fields lie (`sealed_under`) and which row they belong to (`sealed_row`), both
 known before the row is saved. Reading an attribute opens it, saving closes it; the database, its dumps and its log see
 neither. A ciphertext is bound to table, column, row and key, so cells cannot be swapped. A searchable field carries a
-keyed digest of its text in front, by which it is found without being read; `exact` and `iexact` are the only lookups.
+keyed digest of its text in front, by which it is found without being read; `exact`, `iexact` and `in` are the only lookups.
 
 Where a list is shown, `open_all(rows)` fetches the keys of all rows in one question.
 """
@@ -29,6 +29,8 @@ else:
     _Field, _Lookup = models.Field, models.Lookup
 
 DIGEST_BYTES = 32
+BLIND_INDEX = "BLIND_INDEX_KEY"
+"""The setting whose key the digests of searchable fields are made with, unless a field names another."""
 _UNASKED = object()
 _Row = TypeVar("_Row", bound=models.Model)
 
@@ -68,8 +70,9 @@ class _Sealed(_Field):
 
     descriptor_class = _Opener
 
-    def __init__(self, *args: Any, searchable: bool = False, **options: Any) -> None:
+    def __init__(self, *args: Any, searchable: bool = False, index: str = BLIND_INDEX, **options: Any) -> None:
         self.searchable = searchable
+        self.index = index
         defaults: dict[str, Any] = {"blank": True, "default": self.empty, "editable": False}
         super().__init__(*args, **(defaults | options))
 
@@ -93,11 +96,13 @@ class _Sealed(_Field):
             options.pop(known, None)
         if self.searchable:
             options["searchable"] = True
+        if self.index != BLIND_INDEX:
+            options["index"] = self.index
         return name, path, args, options
 
     def get_lookup(self, lookup_name: str) -> Any:
-        """No lookup but the two that compare digests: any other would compare ciphertext and find nothing."""
-        return {"exact": _Found, "iexact": _Found}.get(lookup_name)
+        """No lookup but those that compare digests: any other would compare ciphertext and find nothing."""
+        return {"exact": _Found, "iexact": _Found, "in": _FoundIn}.get(lookup_name)
 
     def get_internal_type(self) -> str:
         """The column is bytea."""
@@ -128,7 +133,7 @@ class _Sealed(_Field):
             return value
         if not value:
             return b""
-        raise TypeError(f"{self} is sealed: it is written by save() and found by exact or iexact where searchable")
+        raise TypeError(f"{self} is sealed: it is written by save() and found by exact, iexact or in where searchable")
 
     def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
         """Bytes for the database."""
@@ -150,7 +155,7 @@ class _Sealed(_Field):
         """The keyed digest a text is found by, whatever case or width it is typed in."""
         folded = unicodedata.normalize("NFKC", text).strip().casefold()
         label = f"{self.model._meta.db_table}.{self.column}:{folded}"
-        return hmac.new(settings.BLIND_INDEX_KEY.encode(), label.encode(), hashlib.sha256).digest()
+        return hmac.new(getattr(settings, self.index).encode(), label.encode(), hashlib.sha256).digest()
 
 
 class Sealed(_Sealed):
@@ -204,7 +209,28 @@ class _Found(_Lookup):
             return f"{lhs} = ''::bytea", params
         if not field.searchable:
             raise TypeError(f"{field} is sealed and not searchable")
-        return f"substring({lhs} from 1 for {DIGEST_BYTES}) = %s", (*params, field.digest(str(self.rhs)))
+        return f"substring({lhs} from 1 for {DIGEST_BYTES}) = %s", (
+            *params,
+            field.digest(_text(self.rhs)),
+        )
+
+
+class _FoundIn(_Found):
+    """Compares the digest with those of several texts."""
+
+    lookup_name = "in"
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
+        field = self.lhs.output_field
+        if not field.searchable:
+            raise TypeError(f"{field} is sealed and not searchable")
+        lhs, params = self.process_lhs(compiler, connection)
+        digests = [field.digest(_text(value)) for value in self.rhs]
+        return f"substring({lhs} from 1 for {DIGEST_BYTES}) = ANY(%s)", (*params, digests)
+
+
+def _text(value: Any) -> str:
+    return str(getattr(value, "pk", value))
 
 
 class Digest(models.Func):

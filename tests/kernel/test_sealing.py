@@ -64,7 +64,7 @@ def test_an_address_is_found_however_it_is_typed(world: World, typed: str) -> No
 
 
 def test_other_lookups_are_refused_and_not_answered_with_nothing(world: World) -> None:
-    for lookup in ("contains", "startswith", "in", "gt"):
+    for lookup in ("contains", "startswith", "range", "gt"):
         with pytest.raises(FieldError):
             User.objects.filter(**{f"email__{lookup}": "dai"})
     with pytest.raises(TypeError, match="not searchable"):

@@ -2,14 +2,15 @@
 
 import logging
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connections, transaction
+from django.db import connection, connections, transaction
 
-from relay.kernel import clock
+from relay.candidates.models import Identity, Registration
+from relay.kernel import clock, keyring
 from relay.kernel.actors import house
 from relay.kernel.tenancy import scope
 from relay.ledger import queries as books
@@ -129,14 +130,71 @@ def test_the_map_from_registration_to_company_is_cut_ninety_days_after_counting(
 
     with scope(house()):
         counted = Referral.objects.filter(state="confirmed")
-        assert not counted.exclude(registration=None, candidate=None, agencies=[]).exists()
+        assert not counted.exclude(registration=None, candidate="", agencies=[]).exists()
         assert not counted.filter(person_key="").exists(), "a person still counts once in twelve months"
+        days = {moment.astimezone(clock.TOKYO).time() for row in counted for moment in (row.pending_at, row.held_until)}
+        assert days == {time(0)}, "by the minute of a consent its person could be found again"
     assert faults() == []
 
     expire(NOON + timedelta(days=366))
     with scope(house()):
         assert not Referral.objects.exclude(person_key="").exists()
     assert faults() == []
+
+
+def test_the_map_goes_with_its_keys_and_its_other_half(world: World) -> None:
+    people(world, 9, at=NOON)
+    close()
+    with scope(house()):
+        keys = [row.sealed_under for row in (*Referral.objects.all(), *Registration.objects.all())]
+        waits = Registration.objects.get(candidate=world.candidate("eve"))  # she allowed nobody
+    assert len(keys) == 21
+    assert all(keyring.named(keys).values())
+
+    expire(NINE + timedelta(days=90, minutes=1))
+
+    with scope(house()):
+        assert not Registration.objects.exists()
+    assert set(keyring.named([*keys, waits.sealed_under]).values()) == {None}
+    assert faults() == []
+
+
+def test_where_a_registration_came_from_is_forgotten_after_thirty_days(world: World) -> None:
+    people(world, 2, at=NOON)
+    with scope(house()):
+        Registration.objects.update(email_domain="mail.example", network="a-network", session="a-session")
+
+    def signs() -> set[tuple[str, str, str]]:
+        with scope(house()):
+            return set(Registration.objects.values_list("email_domain", "network", "session"))
+
+    close()
+    expire(NOON + timedelta(days=30))
+    assert ("mail.example", "a-network", "a-session") in signs()
+    expire(NOON + timedelta(days=30, minutes=1))
+    assert signs() == {("", "", "")}
+
+
+def test_nothing_outside_the_map_repeats_its_digests(world: World) -> None:
+    (person,) = people(world, 1)
+    with scope(house()):
+        row, registration = Referral.objects.get(candidate=person), Registration.objects.get(candidate=person)
+        who = Identity.objects.get(candidate=person)
+        cells = [
+            raw("slots_referral", "candidate", row.pk),
+            raw("candidates_registration", "candidate", registration.pk),
+        ]
+    assert row.candidate == registration.candidate == str(person.pk)
+    assert row.person_key
+    assert row.name_key
+    assert not {row.person_key, row.name_key} & {who.email_key, who.name_key}
+    assert cells[0][:32] != cells[1][:32], "not even the two halves of the map can be laid side by side"
+
+
+def raw(table: str, column: str, pk: int) -> bytes:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {column} FROM {table} WHERE id = %s", [pk])  # noqa: S608 - names of our own
+        return bytes(cursor.fetchone()[0])
 
 
 def test_those_who_wait_are_not_cut(world: World) -> None:

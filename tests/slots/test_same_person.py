@@ -11,7 +11,7 @@ from tests.world import World, guest, register
 
 def reason_of(candidate_id: int) -> str:
     with scope(house()):
-        return Referral.objects.get(candidate_id=candidate_id).reason_code
+        return Referral.objects.get(candidate=candidate_id).reason_code
 
 
 @pytest.mark.parametrize("alias", ["mia+again", "Mia+2"])

@@ -121,8 +121,9 @@ def test_news_of_one_consent_on_every_thread_counts_one_person() -> None:
 
     assert set(at_once(work)) == {None}
     with scope(house()):
-        found = Referral.objects.filter(candidate__in=crowd).values_list("candidate_id", "state", "agencies")
-        assert sorted(found) == sorted((person.pk, "held", [world.birch.pk]) for person in crowd)
+        found = Referral.objects.filter(candidate__in=crowd)
+        said = [(row.candidate, row.state, row.agencies) for row in found]
+        assert sorted(said) == sorted((str(person.pk), "held", [world.birch.pk]) for person in crowd)
 
 
 def test_a_slot_is_reserved_once_however_many_hands_reach_for_it() -> None:

@@ -57,7 +57,7 @@ def count_registration(event: CandidateRegistered, *, by: Actor) -> None:
 def void_for_consent(event: ConsentWithdrawn, *, by: Actor) -> None:
     """A consent ended: inside the hold the agency owes nothing, and with the last consent the referral never was."""
     remains = bool(consents.live_agencies(event.candidate_id, by.at))
-    rows = Referral.objects.select_for_update().filter(candidate_id=event.candidate_id, state__in=WAITING)
+    rows = Referral.objects.select_for_update().filter(candidate=event.candidate_id, state__in=WAITING)
     for referral in rows.order_by("pk"):
         agencies = [agency_id for agency_id in referral.agencies if agency_id != event.agency_id]
         Referral.objects.filter(pk=referral.pk).update(agencies=agencies)
@@ -114,16 +114,18 @@ def _begin(
     referral = Referral(
         company_id=registration.company_id,
         registration_id=registration.id,
-        candidate_id=candidate_id,
+        candidate=str(candidate_id),
         person_key=keys.email,
+        phone_key=keys.phone,
+        name_key=keys.name,
         state=Referral.State.HELD,
         agencies=newly,
         pending_at=by.at,
         held_until=_hold(by),
     )
-    if _is_duplicate(referral, keys):
+    if _is_duplicate(referral, candidate_id):
         referral.state, referral.reason_code = Referral.State.VOID, Void.DUPLICATE.code
-    elif found := _doubts(referral, registration, keys):
+    elif found := _doubts(referral, registration):
         referral.state, referral.evidence = Referral.State.DOUBTFUL, [doubt.code for doubt in found]
         if Doubt.BURST in found:
             freeze_burst(registration)
@@ -134,16 +136,16 @@ def _hold(by: Actor) -> datetime:
     return by.at + timedelta(days=queries.policy_at(by.at).hold_days)
 
 
-def _is_duplicate(referral: Referral, keys: PersonKeys) -> bool:
-    same = Q(candidate_id=referral.candidate_id)
-    if keys.email:
-        same |= Q(person_key=keys.email)
-    if keys.phone:
-        same |= Q(candidate__identity__phone_key=keys.phone)
+def _is_duplicate(referral: Referral, candidate_id: int) -> bool:
+    same = Q(candidate=candidate_id)
+    if referral.person_key:
+        same |= Q(person_key=referral.person_key)
+    if referral.phone_key:
+        same |= Q(phone_key=referral.phone_key)
     return _counted_lately(referral).filter(same).exists()
 
 
-def _doubts(referral: Referral, registration: RegistrationFacts, keys: PersonKeys) -> list[Doubt]:
+def _doubts(referral: Referral, registration: RegistrationFacts) -> list[Doubt]:
     lately = Presence.objects.filter(
         company_id=referral.company_id, seen_at__gte=registration.registered_at - PRESENCE_LASTS
     )
@@ -152,8 +154,7 @@ def _doubts(referral: Referral, registration: RegistrationFacts, keys: PersonKey
         own_domain=referral.company.mail_domain,
         own_session=bool(registration.session) and lately.filter(session=registration.session).exists(),
         own_network=bool(registration.network) and lately.filter(network=registration.network).exists(),
-        same_name=bool(keys.name)
-        and _counted_lately(referral).filter(candidate__identity__name_key=keys.name).exists(),
+        same_name=bool(referral.name_key) and _counted_lately(referral).filter(name_key=referral.name_key).exists(),
         burst=is_in_burst(registration),
     )
 

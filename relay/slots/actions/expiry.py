@@ -2,14 +2,21 @@
 
 from datetime import date, datetime, timedelta
 
+from django.db.models import Func
+
 from relay.audit.acts import act
-from relay.kernel.actors import Actor
+from relay.candidates import actions as candidates
+from relay.candidates.rules import map_subject
+from relay.kernel import keyring
+from relay.kernel.actors import Actor, house
 from relay.kernel.permissions import Permission
 from relay.slots import mails, queries
 from relay.slots.models import Presence, Referral, Slot, SlotRequest
 from relay.slots.rules.counting import PRESENCE_LASTS, SEALED_FOR, months_after
 from relay.slots.rules.desk import REMINDER_DAYS, reminder_due
 from relay.slots.steps import expire_slots, give_back, lock
+
+DAY = "date_trunc('day', %(expressions)s AT TIME ZONE 'Asia/Tokyo') AT TIME ZONE 'Asia/Tokyo'"
 
 
 @act("slots.expire_due", needs=Permission.HOUSE_RUN)
@@ -47,11 +54,19 @@ def _remind(today: date) -> None:
 
 
 def _forget(at: datetime) -> None:
-    # The map registration → company is sealed for ninety days after counting and then cut; the books stay provable.
+    # The map person → company is cut ninety days after counting, with its keys, and moments become days, by which nobody
+    # is found again; the books stay provable.
     waiting = [Referral.State.HELD, Referral.State.DOUBTFUL]
     decided = Referral.objects.exclude(state__in=waiting).exclude(confirmed_at__gte=at - SEALED_FOR)
-    decided.filter(held_until__lt=at - SEALED_FOR, registration__isnull=False).update(
-        registration=None, candidate=None, agencies=[]
+    over = decided.filter(held_until__lt=at - SEALED_FOR, registration__isnull=False)
+    keyring.destroy(*map(map_subject, over.values_list("ref", flat=True)))
+    over.update(
+        registration=None, candidate="", phone_key="", name_key="", agencies=[],
+        pending_at=Func("pending_at", template=DAY), held_until=Func("held_until", template=DAY),
+    )  # fmt: skip
+    waits = Referral.objects.filter(registration__isnull=False).values_list("registration_id", flat=True)
+    candidates.cut_map(
+        before=at - SEALED_FOR - timedelta(days=queries.policy_at(at).hold_days), but=set(waits), by=house(at=at)
     )
     months = queries.policy_at(at).duplicate_months
     old = Referral.objects.filter(pending_at__date__lt=months_after(at.date(), -months)).exclude(person_key="")

@@ -3,7 +3,9 @@
 from django.db import models
 from django.db.models import Q
 
+from relay.candidates.rules import map_subject
 from relay.kernel import refs, tenancy
+from relay.kernel.sealing import Sealed
 from relay.kernel.states import Moves
 
 
@@ -88,7 +90,11 @@ class Referral(models.Model):
     company = models.ForeignKey("organisations.Organisation", models.PROTECT, related_name="+")
     registration = models.OneToOneField("candidates.Registration", models.PROTECT, null=True)
     """The sealed map; cut 90 days after counting."""
-    candidate = models.ForeignKey("candidates.Candidate", models.PROTECT, null=True, related_name="+")
+    candidate = Sealed(searchable=True, index="SEALED_MAP_KEY")
+    """The key of the person, under this row's own key; destroyed with the map."""
+    phone_key = models.CharField(max_length=64, blank=True)
+    name_key = models.CharField(max_length=64, blank=True)
+    """Keyed digests like `person_key`, cut with the map."""
     person_key = models.CharField(max_length=64, blank=True, db_index=True)
     """Keyed digest of the canonical address: it outlives an erasure for twelve months, only so that nobody counts twice."""
     state = models.CharField(max_length=9, choices=State.choices)
@@ -119,7 +125,7 @@ class Referral(models.Model):
     class Privacy:
         keep = frozenset(
             {
-                "ref", "clearing_ref", "company", "registration", "candidate", "person_key", "state", "reason_code",
+                "ref", "clearing_ref", "company", "registration", "candidate", "person_key", "phone_key", "name_key", "state", "reason_code",
                 "evidence", "agencies", "pending_at", "held_until", "confirmed_at", "closing", "decided_by",
                 "reversal_asked_by", "reversal_asked_at", "reversal_ground", "reversal_why", "reversal_decided_by",
                 "reversed_at", "reversal_closing",
@@ -133,6 +139,16 @@ class Referral(models.Model):
         indexes = (models.Index(fields=["company", "state", "held_until"], name="referrals_to_close"),)
 
     def __str__(self) -> str:
+        return self.ref
+
+    @property
+    def sealed_under(self) -> str:
+        """A key of its own: the map is cut line by line."""
+        return map_subject(self.ref)
+
+    @property
+    def sealed_row(self) -> str:
+        """Which row it is."""
         return self.ref
 
 

@@ -146,13 +146,12 @@ def _traces(row: Referral) -> Traces | None:
     others = Referral.objects.filter(company_id=row.company_id).exclude(pk=row.pk).exclude(registration=None)
     hour = timedelta(hours=1)
     at = registration.registered_at
-    identity = Referral.objects.filter(pk=row.pk).values_list("candidate__identity__name_key", flat=True).first()
     return Traces(
         registered_at=at,
         stage_label=str(STAGES.get(registration.link.stage, registration.link.stage)),
         same_session_count=_count(others, "registration__session", registration.session),
         same_network_count=_count(others, "registration__network", registration.network),
-        same_name_count=_count(others, "candidate__identity__name_key", identity or ""),
+        same_name_count=_count(others, "name_key", row.name_key),
         same_hour_count=others.filter(
             Q(registration__link_id=registration.link_id) & Q(registration__registered_at__range=(at - hour, at + hour))
         ).count(),

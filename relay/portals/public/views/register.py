@@ -100,7 +100,7 @@ def _register(request: PortalRequest, journey: Journey, answers: Profile, form: 
         form.add_error(FIELD_OF.get(no.field or "", no.field), str(no.reason.label))
         return None
     journeys.end(request, JOURNEY)
-    then = sign_in(request, registration.candidate.user, then="candidate:agencies")
+    then = sign_in(request, queries.user_of(registration), then="candidate:agencies")
     request.session["registering"] = True
     return redirect(then)
 
