@@ -177,10 +177,21 @@ def _secure(alias: str) -> None:
         cursor.execute(f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {quote(role)}")
         cursor.execute(f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {quote(role)}")
         cursor.execute(f"GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA public TO {quote(role)}")
+        _demand_role(cursor)
         cursor.execute(keyring.LAY.format(schema=keyring.SCHEMA, role=keyring.ROLE, app=quote(role)))
         for model in models():
             for statement in _statements(quote(model._meta.db_table), quote(role), policy_of(model)):
                 cursor.execute(statement)
+
+
+def _demand_role(cursor: Any) -> None:
+    cursor.execute("SELECT current_user, EXISTS (SELECT 1 FROM pg_roles WHERE rolname = %s)", [keyring.ROLE])
+    owner, is_there = cursor.fetchone()
+    if not is_there:
+        raise RuntimeError(
+            "The keyring has no owner yet. A superuser says once: "
+            f"CREATE ROLE {keyring.ROLE} NOLOGIN; GRANT {keyring.ROLE} TO {owner};"
+        )
 
 
 def _statements(table: str, role: str, policy: Policy) -> Iterator[str]:
