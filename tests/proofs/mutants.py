@@ -35,6 +35,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 ARGUED = ROOT / "tests" / "proofs" / "survivors.toml"
 BAR = 0.9
 NOBODY, CLOCK = "nobody", "the clock"
+BROKEN = 3
 ROOMS = {
     "ledger": ("tests/ledger", "tests/slots"),
     "slots": ("tests/slots",),
@@ -45,6 +46,8 @@ COMPUTES = ("clearing.py", "policy.py", "proof.py")
 """Of a room with a folder of queries, those that decide or add up; the others only show."""
 LONG = "tests/slots/test_exports.py"
 """Plays sixty weeks once for all its tests, which are about what is only shown."""
+PINS_MOST = 150
+"""A constant is also shown to so many of the quickest tests: those that pin it run no line of its file."""
 PATIENCE = 15.0
 SLOWER = 8
 SHOWN_MOST = 30.0
@@ -130,8 +133,9 @@ class Mutation:
             if not free or thing is None:
                 if not at_work:
                     return
-                pid, _status = os.wait()
+                pid, status = os.wait()
                 work = at_work.pop(pid)
+                assert os.waitstatus_to_exitcode(status) != BROKEN, "the proof itself broke; see above"
                 end(work)
                 free.append(work.slot)
             if thing is not None:
@@ -156,8 +160,8 @@ class Mutation:
                 work.answer.write_text(self._show(work.mutant))
         except BaseException as error:
             os.write(errors, f"{work.mutant and work.mutant.key}: {error!r}\n".encode())
-        finally:
-            os._exit(0)
+            os._exit(BROKEN)
+        os._exit(0)
 
     def _start_recording(self, part: int, slot: int) -> Work:
         return Work(slot, self._folder / f"reach-{part}")
@@ -196,8 +200,8 @@ class Mutation:
         """Those that run its lines: first what killed its neighbours, then its own file's, then the quickest."""
         file = str(mutant.path)
         reached: set[str] = set().union(*(self.reach.tests.get((file, line), set()) for line in mutant.lines))
-        if ANYWHERE in mutant.lines and not reached:
-            reached = set(self.reach.seconds)
+        if ANYWHERE in mutant.lines:
+            reached |= set(sorted(self.reach.seconds, key=lambda node: self.reach.seconds[node])[:PINS_MOST])
         killers = self._killers[mutant.path, mutant.owner]
         own = f"test_{mutant.path.stem}"
         in_turn = sorted(reached, key=lambda node: (node not in killers, own not in node, self.reach.seconds[node]))
@@ -205,7 +209,10 @@ class Mutation:
         return [nodeid for nodeid, seconds in zip(in_turn, until, strict=True) if seconds <= SHOWN_MOST]
 
     def _show(self, mutant: Mutant) -> str:
-        mutant.install(self._functions)
+        try:
+            mutant.install(self._functions)
+        except (ArithmeticError, LookupError, TypeError, ValueError):
+            return "its own import"
         for nodeid, following in pairwise([*self._tests_for(mutant), ""]):
             faulthandler.dump_traceback_later(PATIENCE + SLOWER * self.reach.seconds[nodeid], exit=True)
             if self._fails(nodeid, following):

@@ -60,6 +60,40 @@ def test_how_long_an_objection_may_be(letters: int, is_worded: bool) -> None:
     assert objections.is_worded(f"  {'あ' * letters}\n") is is_worded
 
 
+@pytest.mark.parametrize(
+    ("text", "is_open", "refusal"),
+    [
+        ("x", False, None),
+        (" ", False, objections.Refusal.NO_TEXT),
+        ("x", True, objections.Refusal.ALREADY_OPEN),
+        (" ", True, objections.Refusal.ALREADY_OPEN),
+    ],
+)
+def test_what_may_be_objected_to(text: str, is_open: bool, refusal: objections.Refusal | None) -> None:
+    assert objections.why_not_object(text=text, is_open=is_open) is refusal
+
+
+@pytest.mark.parametrize(
+    ("text", "state", "refusal"),
+    [
+        ("x", "open", None),
+        (" ", "open", objections.Refusal.NO_TEXT),
+        ("x", "answered", objections.Refusal.ALREADY_ANSWERED),
+    ],
+)
+def test_what_may_be_answered(text: str, state: str, refusal: objections.Refusal | None) -> None:
+    assert objections.why_not_answer(text=text, state=state) is refusal
+
+
+def test_three_weeks_may_be_declared_from_any_day_of_the_week() -> None:
+    thursday = datetime(2026, 4, 16, 12, 0, tzinfo=TOKYO)
+
+    assert declarations.weeks_to_declare(thursday) == [date(2026, 4, 13), date(2026, 4, 6)]
+    assert declarations.weeks_to_declare(NINE - timedelta(hours=2)) == [
+        date(2026, 4, 13), date(2026, 4, 6), date(2026, 3, 30),
+    ]  # fmt: skip
+
+
 def test_an_answer_is_due_ten_days_later() -> None:
     assert objections.answer_due_on(date(2026, 4, 13)) == date(2026, 4, 23)
 
@@ -112,7 +146,7 @@ def test_a_settlement_names_its_payment() -> None:
     ("rest", "waiting", "available", "effect"),
     [
         (1, 0, 0, Effect.COUNT), (0, 0, 1, Effect.SLOT), (0, 0, 0, Effect.DEBT), (1, 1, 1, Effect.SLOT),
-        (1, 1, 0, Effect.DEBT), (2, 1, 0, Effect.COUNT), (0, 1, 1, Effect.COUNT), (0, 10, 1, Effect.DEBT),
+        (1, 1, 0, Effect.DEBT), (2, 1, 0, Effect.COUNT), (0, 1, 1, Effect.COUNT), (0, 10, 1, Effect.DEBT), (0, 10, 0, Effect.DEBT),
         (0, 10, 2, Effect.SLOT), (0, 9, 1, Effect.COUNT), (0, 20, 2, Effect.DEBT),
     ],
 )  # fmt: skip

@@ -45,6 +45,7 @@ def test_the_latest_and_the_next_closing(moment: str, latest: date, following: s
         (date(2026, 4, 6), [MONDAY]),
         (date(2026, 3, 23), [date(2026, 3, 30), date(2026, 4, 6), MONDAY]),
         (date(2026, 4, 20), []),
+        (date(2026, 3, 2), [date(2026, 3, 2) + timedelta(weeks=week) for week in range(1, 7)]),
     ],
 )
 def test_missed_mondays_come_first(last: date | None, due: list[date]) -> None:
@@ -67,6 +68,11 @@ def test_a_referral_splits_exactly_among_one_to_ten_agencies(agencies: int) -> N
 def test_a_referral_has_one_to_ten_agencies(agencies: int) -> None:
     with pytest.raises(AssertionError):
         counting.share_each(2520, agencies)
+
+
+def test_an_eleventh_agency_is_stopped_even_where_it_would_divide() -> None:
+    with pytest.raises(AssertionError):
+        counting.share_each(2520 * 11, 11)
 
 
 def test_a_share_that_would_round_is_stopped() -> None:
@@ -94,6 +100,7 @@ def test_months_after(day: date, months: int, then: date) -> None:
     [
         ("acme.example", "acme.example", True),
         ("Mail.ACME.example.", "acme.example", True),
+        ("acme.example", "ACME.example.", True),
         ("notacme.example", "acme.example", False),
         ("acme.example", "mail.acme.example", False),
         ("acme.example", "", False),
