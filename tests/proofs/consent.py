@@ -4,10 +4,12 @@ PROVE_STEPS says how many sequences of acts are played (10,000), in pieces with 
 processes; what stands in dumps, logs and old backups is `tests.proofs.sealed`.
 """
 
+import io
 import logging
 import sys
 import time
 from collections.abc import Callable
+from contextlib import redirect_stdout
 from functools import partial
 
 from tests.proofs.running import Report, chosen_seed, play, prepare, say, wanted
@@ -30,8 +32,12 @@ def main() -> int:
         )
     if people := wanted("PROVE_PEOPLE", PEOPLE):
         began = time.perf_counter()
-        good = _sealed(report.seed, people)
-        report.figure("people sealed", size=people, violations=int(not good), seconds=time.perf_counter() - began)
+        good, lines = _sealed(report.seed, people)
+        seconds = time.perf_counter() - began
+        for line in lines:
+            report.figure(line[4:], size=people, violations=int(not line.startswith("ok ")), seconds=seconds)
+        if not good or not lines:
+            report.figure("people sealed", size=people, violations=1, seconds=seconds)
     return report.code()
 
 
@@ -49,14 +55,17 @@ def _lived(seed: int, renew: Callable[..., None], *, sequences: int) -> int:
     return tally.sequences
 
 
-def _sealed(seed: int, people: int) -> bool:
+def _sealed(seed: int, people: int) -> tuple[bool, list[str]]:
+    """Whether it held, and what was said of it: a line for each question."""
     from relay.kernel import clock
     from tests.conftest import own_database
     from tests.proofs import sealed
     from tests.world import NOON
 
-    with own_database(), clock.frozen_at(NOON):
-        return sealed.prove(seed, people)
+    said = io.StringIO()
+    with own_database(), clock.frozen_at(NOON), redirect_stdout(said):
+        good = sealed.prove(seed, people)
+    return good, said.getvalue().splitlines()
 
 
 if __name__ == "__main__":

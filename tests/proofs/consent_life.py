@@ -159,7 +159,7 @@ class Life:
         person, agency = self.dice.choice(PEOPLE), self.dice.choice(AGENCIES)
         clock.freeze(clock.now() + self.dice.choice(PAUSES))
         verbs = (
-            self._give, self._give, self._refuse, self._withdraw, self._renew, self._renew, self._name, self._name,
+            self._give, self._give, self._give, self._refuse, self._withdraw, self._renew, self._renew, self._name, self._name,
             self._unname, self._expire, self._withdraw_all, self._erase, self._read, self._read, self._read, self._read_named,
         )  # fmt: skip
         verb = self.dice.choice(verbs)
@@ -170,6 +170,11 @@ class Life:
     def _by(self, name: str) -> Actor:
         known = self.scene.people.get(name) or self.scene.staff[name]
         return replace(known, at=clock.now())
+
+    def _rather_live(self, person: str, agency: str) -> tuple[str, str]:
+        """Half the time a pair with a live consent, if there is one."""
+        pairs = [pair for pair in sorted(self.model.until) if self.model.live(*pair)]
+        return self.dice.choice(pairs) if pairs and self.dice.random() < 0.5 else (person, agency)
 
     # ------------------------------------------------------------------ what people do
 
@@ -209,6 +214,7 @@ class Life:
 
     def _renew(self, person: str, agency: str) -> None:
         """Often close to the end, where renewing is allowed."""
+        person, agency = self._rather_live(person, agency)
         if self.dice.random() < 0.5 and self.model.live(person, agency):
             ends = self.model.until[person, agency]
             clock.freeze(max(clock.now(), ends - self.dice.choice(CLOSE)))
@@ -284,6 +290,7 @@ class Life:
     # ------------------------------------------------------------------ reading
 
     def _read(self, person: str, agency: str) -> None:
+        person, agency = self._rather_live(person, agency)
         self._reveal(person, agency, "placement", may=self.model.live(person, agency))
 
     def _read_named(self, person: str, agency: str) -> None:
