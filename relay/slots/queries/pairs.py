@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from relay.consents import queries as consents
 from relay.kernel.actors import Actor
+from relay.kernel.sealing import open_all
 from relay.organisations import queries as organisations
 from relay.slots.models import Referral
 from relay.slots.queries.operator import INSPECTORS
@@ -41,12 +42,13 @@ def pairs(actor: Actor) -> list[Pair]:
     """Every pair with people in common; asked in the house's scope."""
     rows = Referral.objects.filter(
         state__in=[Referral.State.HELD, Referral.State.DOUBTFUL, Referral.State.CONFIRMED],
-        pending_at__range=(actor.at - LOOKED_BACK, actor.at - TIME_TO_SPEAK), candidate__isnull=False,
+        pending_at__range=(actor.at - LOOKED_BACK, actor.at - TIME_TO_SPEAK), registration__isnull=False,
     )  # fmt: skip
     common = [
-        (company_id, agency_id, candidate_id)
-        for company_id, candidate_id, agencies in rows.values_list("company_id", "candidate_id", "agencies")
-        for agency_id in agencies
+        (row.company_id, agency_id, int(row.candidate))
+        for row in open_all(rows)  # who it was stands sealed, line by line
+        if row.candidate
+        for agency_id in row.agencies
     ]
     opened = consents.opened_since(actor.at - LOOKED_BACK)
     referred = Counter((company_id, agency_id) for company_id, agency_id, _candidate_id in common)
