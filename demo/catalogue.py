@@ -71,6 +71,8 @@ TURNED_AWAY = Firm(
 )
 SHUT_OUT = Firm("有限会社かげろう商店", "カゲロウショウテン", "kagerou", "slate", "連絡が取れなくなった会社です。")
 OPERATOR_OWNER = "unei"
+SECOND_OPERATOR = "shinsa"
+"""Four eyes need two people."""
 
 EMPLOYERS = (
     "株式会社架空商事", "例示システムズ株式会社", "有限会社見本工務店", "サンプル食品株式会社", "モデル流通株式会社", "合同会社イフ企画",

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from django.conf import settings
 
-from demo.catalogue import AGENCIES, FREE_SLOT_CLAUSE, OPERATOR_OWNER, REFUNDS, Firm
+from demo.catalogue import AGENCIES, FREE_SLOT_CLAUSE, OPERATOR_OWNER, REFUNDS, SECOND_OPERATOR, Firm
 from demo.stage import Stage, address, as_house, guest, member, prove
 from relay.fees import actions as fees
 from relay.fees.rules import FeeTableFacts, RefundStep
@@ -62,7 +62,16 @@ def found_operator() -> Player:
             address(OPERATOR_OWNER), password=PASSWORD, name="運営 花子", joined_at=clock.now()
         )
         Membership.objects.create(organisation=row, user=user, role="owner", since=clock.now())
+        second = User.objects.create_user(
+            address(SECOND_OPERATOR), password=PASSWORD, name="審査 次郎", joined_at=clock.now()
+        )
+        Membership.objects.create(organisation=row, user=second, role="member", since=clock.now())
     return Player(Firm(row.name, "", OPERATOR_OWNER), row.pk, row.ref, "operator")
+
+
+def second_operator(operator: Player) -> Actor:
+    """The other person of the operator, at this moment."""
+    return member(SECOND_OPERATOR, operator.ref, operator.kind)
 
 
 def sign_up(firm: Firm, kind: str, number: int, stage: Stage) -> Player:

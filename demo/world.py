@@ -6,6 +6,7 @@ from functools import partial
 from demo import openings, people
 from demo.catalogue import AGENCIES, COMPANIES, NEWCOMERS, SHUT_OUT, TURNED_AWAY
 from demo.flow import Flow
+from demo.house import CROWDED, last_days, nightly, settle_last_month
 from demo.organisations import Player, approve, check_licence, found_operator, shut_out, sign_up, turn_away, variants
 from demo.people import Gone
 from demo.stage import Stage, as_house
@@ -14,6 +15,7 @@ from relay.kernel import clock, refs
 from relay.kernel.actors import house
 from relay.openings.models import Opening
 from relay.slots import actions as slots
+from relay.slots import queries as slot_queries
 from relay.slots.models import Referral, Slot, SlotRequest
 
 MONTHS_DAYS = 270
@@ -80,6 +82,11 @@ class World:
             )
 
         self.stage.at(self.stage.end - timedelta(hours=20), come)
+        crowded = self.candidates_count >= CROWDED
+        self.stage.at(
+            self.stage.end - timedelta(days=10),
+            lambda: last_days(self.stage, self.companies, self.agencies, self.operator, crowded=crowded),
+        )
 
     def _recheck(self, agency: Player) -> None:
         def check() -> None:
@@ -111,9 +118,14 @@ class World:
 
     def _day(self, moment: datetime) -> None:
         """What happens every day: the closing on Mondays, inboxes on working days, slots, what runs out."""
-        monday = moment.date() - timedelta(days=moment.weekday())
+        by = house("job:slots.close_week", at=moment)
+        with as_house():
+            due = slot_queries.mondays_due(
+                moment
+            )  # a Monday's first scene may lie before nine: then it closes a day later
+        for monday in due:
+            slots.close_week(monday=monday, by=by)
         if moment.weekday() == 0:
-            slots.close_week(monday=monday, by=house("job:close_week", at=moment))
             self._use_slots()
             self._take_up()
             self._review()
@@ -122,6 +134,9 @@ class World:
                 self.stage.after(partial(self.flow.serve_inbox, agency), days=0)
         slots.expire_due(by=house("job:slots.expire_due", at=moment))
         consents.expire_due(by=house("job:consents.expire_due", at=moment))
+        nightly(moment)
+        if self.agencies:
+            settle_last_month(self.agencies, self.operator, moment, end=self.stage.end)
 
     def _use_slots(self) -> None:
         for company in self.companies:
