@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from relay.candidates import actions as candidates
+from relay.candidates.models import Candidate, Registration
 from relay.candidates.rules import canonical_address
 from relay.consents import actions as consents
 from relay.intake.models import IntakeLink
 from relay.kernel import clock
-from relay.kernel.actors import house
+from relay.kernel.actors import Actor, house
 from relay.kernel.tenancy import scope
 from relay.slots.models import Referral
 from tests.slots.crowd import close, kana, slots
@@ -63,10 +64,14 @@ def arrive(world: World, link: IntakeLink, person: int, email: str, at: datetime
         proof = prove(email, purpose="register", by=by)
         answers = profile(family_kana=kana(person + 5000), given_kana="テスト")
         row = candidates.register(code=link.code, proof_ref=proof, profile=answers, by=by)
-        shown = [world.birch.ref]
-        consents.answer(
-            row.candidate, shown=shown, ticked=shown, mechanism="test", by=by.as_candidate(row.candidate_id)
-        )
+        allow(world, row, by)
+
+
+def allow(world: World, row: Registration, by: Actor) -> None:
+    """Whoever just registered allows Birch."""
+    with scope(house()):
+        candidate, shown = Candidate.objects.get(pk=int(row.candidate)), [world.birch.ref]
+    consents.answer(candidate, shown=shown, ticked=shown, mechanism="test", by=by.as_candidate(candidate.pk))
 
 
 def outcome(since: datetime, *, frozen_after: timedelta | None = None) -> Outcome:

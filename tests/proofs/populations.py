@@ -11,7 +11,6 @@ from django.test.utils import override_settings
 
 from relay.candidates import actions as candidates
 from relay.candidates.models import Registration
-from relay.consents import actions as consents
 from relay.intake.models import IntakeLink
 from relay.kernel import clock
 from relay.kernel.actors import house
@@ -61,10 +60,7 @@ def honest(world: World, people: int, dice: random.Random) -> Counter[str]:
             proof = prove(f"honest.{number}@{dice.choice(HOSTS)}", purpose="register", by=by)
             answers = profile(family_kana=family, given_kana=given)
             row = candidates.register(code=world.link.code, proof_ref=proof, profile=answers, by=by)
-            shown = [world.birch.ref]
-            consents.answer(
-                row.candidate, shown=shown, ticked=shown, mechanism="test", by=by.as_candidate(row.candidate_id)
-            )
+            crowds.allow(world, row, by)
     with scope(house()):
         return Counter(Referral.objects.filter(pending_at__gt=NOON).values_list("state", flat=True))
 
