@@ -1,9 +1,11 @@
 """The receipt as a whole: people keep the file for years, and `docs/verify/receipt.py` reads what stands here."""
 
+import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from relay.consents import receipts
 from relay.consents.receipts import Happening, Notice, Party, Record, Terms
@@ -91,6 +93,7 @@ def test_what_happened_later_and_one_opening() -> None:
     [
         ("given", (), NOON),
         ("expired", (), END),
+        ("expired", (Happening("recipient_confirmed_stop", NOON + timedelta(days=9)),), END),
         ("withdrawn", (Happening("withdrawn", NOON + timedelta(days=9)),), NOON + timedelta(days=9)),
         ("expired", (Happening("expired", END + timedelta(days=1)),), END + timedelta(days=1)),
     ],
@@ -99,6 +102,28 @@ def test_since_when_it_has_stood_like_this(state: str, later: tuple[Happening, .
     events = (*RECORD.events, *later)
 
     assert receipts.stated_at(replace(RECORD, state=state, events=events)) == stated_at
+
+
+def test_the_envelope_and_what_is_signed() -> None:
+    key = Ed25519PrivateKey.generate()
+    document = receipts.document(RECORD, issued_at=NOON + timedelta(microseconds=5))
+
+    written = receipts.signed(document, key=key)
+
+    assert document == DOCUMENT
+    said = json.loads(written)
+    said["signature"].pop("value")
+    assert said == {
+        "receipt": DOCUMENT,
+        "signature": {
+            "algorithm": "Ed25519",
+            "context": "career-relay/consent-receipt/v1",
+            "public_key": key.public_key().public_bytes_raw().hex(),
+        },
+    }
+    assert written == receipts.canonical(json.loads(written)) + "\n"
+    message = f"career-relay/consent-receipt/v1\n{receipts.canonical(DOCUMENT)}".encode()
+    key.public_key().verify(bytes.fromhex(json.loads(written)["signature"]["value"]), message)
 
 
 def test_the_one_way_to_write_it_down() -> None:

@@ -50,6 +50,7 @@ PINS_MOST = 150
 """A constant is also shown to so many of the quickest tests: those that pin it run no line of its file."""
 PATIENCE = 15.0
 SLOWER = 8
+QUICK = 0.1
 SHOWN_MOST = 30.0
 """A mutant is shown to its quickest tests, so many seconds of them; what only a later one would notice has survived."""
 
@@ -197,14 +198,17 @@ class Mutation:
         return Work(slot, self._folder / f"answer-{slot}", mutant, len(self._tests_for(mutant)))
 
     def _tests_for(self, mutant: Mutant) -> list[str]:
-        """Those that run its lines: first what killed its neighbours, then its own file's, then the quickest."""
+        """Those that run its lines: first what killed its neighbours, then the quick and its own file's, then the others."""
         file = str(mutant.path)
         reached: set[str] = set().union(*(self.reach.tests.get((file, line), set()) for line in mutant.lines))
         if ANYWHERE in mutant.lines:
             reached |= set(sorted(self.reach.seconds, key=lambda node: self.reach.seconds[node])[:PINS_MOST])
         killers = self._killers[mutant.path, mutant.owner]
         own = f"test_{mutant.path.stem}"
-        in_turn = sorted(reached, key=lambda node: (node not in killers, own not in node, self.reach.seconds[node]))
+        seconds = self.reach.seconds
+        in_turn = sorted(
+            reached, key=lambda node: (node not in killers, seconds[node] > QUICK and own not in node, seconds[node])
+        )
         until = accumulate(self.reach.seconds[nodeid] for nodeid in in_turn)
         return [nodeid for nodeid, seconds in zip(in_turn, until, strict=True) if seconds <= SHOWN_MOST]
 
