@@ -3,8 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
-from relay.candidates.policies import LIVE_CONSENT
-from relay.candidates.rules import book_subject
+from relay.candidates.policies import LIVE_CONSENT, book_subject
 from relay.kernel import refs, tenancy
 from relay.kernel.sealing import Sealed, SealedDate
 from relay.kernel.states import Moves

@@ -10,6 +10,7 @@ from relay.audit.acts import act
 from relay.candidates import mails
 from relay.candidates.events import CandidateAmended, CandidateErased, CandidateRegistered
 from relay.candidates.models import Block, Candidate, Identity, Registration
+from relay.candidates.policies import key_subject, map_subject
 from relay.candidates.rules import (
     SIGNS_KEPT,
     SKILLS_MAX,
@@ -20,8 +21,6 @@ from relay.candidates.rules import (
     canonical_phone,
     fold_company,
     fold_kana,
-    key_subject,
-    map_subject,
     why_not_register,
 )
 from relay.intake import queries as intake

@@ -5,8 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 
-from relay.candidates.policies import LIVE_CONSENT, NAMED_TO_US
-from relay.candidates.rules import key_subject, map_subject
+from relay.candidates.policies import LIVE_CONSENT, NAMED_TO_US, key_subject, map_subject
 from relay.kernel import refs, tenancy
 from relay.kernel.sealing import Sealed, SealedData
 

@@ -116,21 +116,6 @@ def blind(value: str, *, key: str, purpose: str) -> str:
     return hmac.new(key.encode(), f"{purpose}:{value}".encode(), hashlib.sha256).hexdigest()
 
 
-def key_subject(candidate_id: int) -> str:
-    """Whose key closes what a person told us; destroyed when the person leaves."""
-    return f"person:{candidate_id}"
-
-
-def book_subject(candidate_id: int) -> str:
-    """Whose key closes what the law's books keep of a person; it outlives the person's own."""
-    return f"book:{candidate_id}"
-
-
-def map_subject(ref: str) -> str:
-    """Whose key closes a line of the sealed map, who was turned down by whom; destroyed 90 days after the counting."""
-    return f"map:{ref}"
-
-
 def fold_company(name: str) -> str:
     """A company's name for comparing: width, case, kana, old characters and small kana folded, legal form and gaps gone."""
     folded = _GAPS.sub("", unicodedata.normalize("NFKC", name).casefold())

@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
-from relay.candidates.rules import book_subject
+from relay.candidates.policies import book_subject
 from relay.kernel import refs, tenancy
 from relay.kernel.sealing import Sealed
 from relay.kernel.states import Moves

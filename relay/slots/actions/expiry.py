@@ -6,7 +6,6 @@ from django.db.models import Func
 
 from relay.audit.acts import act
 from relay.candidates import actions as candidates
-from relay.candidates.rules import map_subject
 from relay.kernel import keyring
 from relay.kernel.actors import Actor, house
 from relay.kernel.permissions import Permission
@@ -59,7 +58,7 @@ def _forget(at: datetime) -> None:
     waiting = [Referral.State.HELD, Referral.State.DOUBTFUL]
     decided = Referral.objects.exclude(state__in=waiting).exclude(confirmed_at__gte=at - SEALED_FOR)
     over = decided.filter(held_until__lt=at - SEALED_FOR, registration__isnull=False)
-    keyring.destroy(*map(map_subject, over.values_list("ref", flat=True)))
+    keyring.destroy(*(referral.sealed_under for referral in over))
     over.update(
         registration=None, candidate="", phone_key="", name_key="", agencies=[],
         pending_at=Func("pending_at", template=DAY), held_until=Func("held_until", template=DAY),

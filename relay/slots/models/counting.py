@@ -3,7 +3,6 @@
 from django.db import models
 from django.db.models import Q
 
-from relay.candidates.rules import map_subject
 from relay.kernel import refs, tenancy
 from relay.kernel.sealing import Sealed
 from relay.kernel.states import Moves
@@ -144,7 +143,7 @@ class Referral(models.Model):
     @property
     def sealed_under(self) -> str:
         """A key of its own: the map is cut line by line."""
-        return map_subject(self.ref)
+        return f"map:{self.ref}"
 
     @property
     def sealed_row(self) -> str:
