@@ -76,7 +76,10 @@ def test_a_known_person_through_another_company_is_the_same_person(world: World)
     assert again.pk == after.pk == before.pk
     assert who.family_name == "高崎"
     with scope(house()):
-        assert [row.link_id for row in Registration.objects.filter(candidate=after).order_by("pk")] == [world.link.pk, link.pk]
+        assert [row.link_id for row in Registration.objects.filter(candidate=after).order_by("pk")] == [
+            world.link.pk,
+            link.pk,
+        ]
     assert {number for _name, number in blocks(after)} == {world.acme.corporate_number, world.cedar.corporate_number}
 
 
@@ -178,7 +181,9 @@ def test_who_leaves_is_gone_but_for_what_the_law_keeps(world: World) -> None:
             assert getattr(candidate, field) == empty
         assert (candidate.state, candidate.erased_at, candidate.ref) == ("erased", NOON, dai.ref)
         assert {(row.name, row.name_key, row.corporate_number) for row in candidate.blocks.all()} == {("", "", "")}
-        assert {(row.email_domain, row.network, row.session) for row in Registration.objects.filter(candidate=candidate)} == {("", "", "")}
+        assert {
+            (row.email_domain, row.network, row.session) for row in Registration.objects.filter(candidate=candidate)
+        } == {("", "", "")}
         assert {row.state for row in Consent.objects.filter(candidate=candidate)} == {"withdrawn"}
         assert Provision.objects.get(candidate=candidate).person_name == "髙﨑 大", "three years (APPI 29)"
         assert queries.keys_of(dai.pk) == queries.PersonKeys("", "", "")
