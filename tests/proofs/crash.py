@@ -156,11 +156,12 @@ def _next(stage: Stage, dice: random.Random, number: int) -> str:
 def _again(ask: Callable[[], T]) -> T:
     """Ask until the database answers: our own connections died with it, and each notices when it is used."""
     from django.db import Error, connections
+    from procrastinate.exceptions import ConnectorException
 
     for _ in range(30):
         try:
             return ask()
-        except (Error, psycopg.Error):
+        except (Error, psycopg.Error, ConnectorException):
             connections.close_all()
             time.sleep(0.2)
     return ask()

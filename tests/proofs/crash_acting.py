@@ -12,6 +12,7 @@ import time
 import django
 import psycopg
 from django.db import Error, connections
+from procrastinate.exceptions import ConnectorException  # the queue's own word for a lost database
 
 
 def main(journal: str, seed: int) -> None:
@@ -27,7 +28,7 @@ def main(journal: str, seed: int) -> None:
                 os.write(book, (json.dumps(line) + "\n").encode())
         except (Refused, Stale):
             pass
-        except (Error, psycopg.Error):
+        except (Error, psycopg.Error, ConnectorException):
             connections.close_all()
         time.sleep(dice.random() / 5)
 

@@ -13,6 +13,7 @@ from importlib import import_module
 import psycopg
 from django.conf import settings
 from django.db import Error, connections
+from procrastinate.exceptions import ConnectorException  # the queue's own word for a lost database
 
 from relay.kernel.actors import visitor
 from relay.portals.public.door import _digest
@@ -59,7 +60,7 @@ class Client(threading.Thread):
         email = f"person-{number}@mail.example"
         try:
             proof, session = _begin(email, self.link)
-        except (Error, psycopg.Error):
+        except (Error, psycopg.Error, ConnectorException):
             connections.close_all()
             time.sleep(0.2)
             return
