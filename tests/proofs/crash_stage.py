@@ -62,7 +62,7 @@ class Stage:
     def __init__(self, home: Path, port: int, dice: random.Random, small: bool) -> None:
         """Nothing runs yet but the database."""
         self.home, self.port, self.dice = home, port, dice
-        self.journal = home / "journal"
+        self.journal = Path(f"{home}.journal")  # beside the small disk: a full one must not tear our own notes
         self.parts: dict[str, subprocess.Popen[bytes]] = {}
         self.restarts = 0
         self.said = ""

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Q
+
 from relay.fees import queries as fees
 from relay.kernel.actors import Actor
 from relay.ledger import queries as books
@@ -21,6 +23,16 @@ class OpenRequestCard:
 
     request: RequestCard
     why_not: str
+
+
+@dataclass(frozen=True)
+class DeskCard:
+    """What an agency sees at its slot desk."""
+
+    open: list[OpenRequestCard]
+    taken: list[RequestCard]
+    shut: str
+    """Why it may take nothing at the moment; empty when it may."""
 
 
 @dataclass(frozen=True)
@@ -48,13 +60,32 @@ class PositionCard:
     lines: tuple[PositionLine, ...]
 
 
+def desk(actor: Actor) -> DeskCard:
+    """The slot desk of an agency: what is open to it, what it holds or filled, and why it may take nothing if so."""
+    ours = Q(agency_id=actor.organisation_id or 0)
+    rows = requests_visible_to(actor).filter(Q(state=SlotRequest.State.OPEN) | ours)
+    found = list(rows.order_by("reserved_until", "-taken_at", "opened_at", "pk"))
+    shut = why_not_take_any(actor)
+    cards = dict(zip((row.pk for row in found), request_cards(found, actor.at), strict=True))
+    waiting = sorted(
+        (row for row in found if row.state == SlotRequest.State.OPEN), key=lambda row: (row.opened_at, row.pk)
+    )
+    return DeskCard(
+        open=_offered(waiting, [cards[row.pk] for row in waiting], shut, actor),
+        taken=[cards[row.pk] for row in found if row.agency_id == actor.organisation_id],
+        shut=shut,
+    )
+
+
 def requests_open_to(actor: Actor) -> list[OpenRequestCard]:
     """The open requests, the longest waiting first, each with the reason why this agency may not take it."""
-    rows = list(requests_visible_to(actor).filter(state=SlotRequest.State.OPEN).order_by("opened_at", "pk"))
-    shut = why_not_take_any(actor)
+    return desk(actor).open
+
+
+def _offered(rows: list[SlotRequest], requests: list[RequestCard], shut: str, actor: Actor) -> list[OpenRequestCard]:
     table = fees.table_in_force(actor.organisation_id or 0, actor.at.date())
     cards = []
-    for row, card in zip(rows, request_cards(rows, actor.at), strict=True):
+    for row, card in zip(rows, requests, strict=True):
         fee_yen = fee_at(table, row.opening.salary_min_yen)
         no = why_not_take(has_clause=True, slot_found=True, fee_yen=fee_yen, ceiling_yen=row.fee_ceiling_yen)
         cards.append(OpenRequestCard(card, shut or (str(no.label) if no else "")))

@@ -27,14 +27,14 @@ if TYPE_CHECKING:
 def desk(request: PortalRequest) -> HttpResponse:
     """What is open, what is ours, what we owe."""
     actor = request.actor
-    taken = slots.requests_taken_by(actor)
+    found = slots.desk(actor)
     return page(
         request,
         "slots",
-        open_requests=slots.requests_open_to(actor),
-        shut=slots.why_not_take_any(actor),
-        taken=[card for card in taken if card.state == "taken"],
-        filled=[card for card in taken if card.state == "filled"],
+        open_requests=found.open,
+        shut=found.shut,
+        taken=[card for card in found.taken if card.state == "taken"],
+        filled=[card for card in found.taken if card.state == "filled"],
         position=slots.position(actor),
     )
 
