@@ -18,6 +18,7 @@ from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connections
 from django.test import TransactionTestCase
+from django.utils import translation
 from psycopg import sql
 
 from relay.kernel import clock, tenancy
@@ -64,6 +65,12 @@ def _time_stands_still() -> Iterator[None]:
 def _nothing_is_cached() -> None:
     """The sign-in library counts tries in the cache; one test's must not stop another's."""
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _we_speak_japanese() -> None:
+    """A page asked for in English leaves its language with the thread; the next test does not inherit it."""
+    translation.activate(settings.LANGUAGE_CODE)
 
 
 @pytest.fixture

@@ -109,6 +109,7 @@ def _prove(home: Path) -> int:
         stage.up()
         for client in clients:
             client.start()
+        _warm(answers, stage.journal)
         _kills(stage, dice, found, lambda: [*faults_now(answers, stage.journal), *_thrown(clients)])
         if not found.faults:
             left = _again(lambda: _quiet(clients))
@@ -120,6 +121,15 @@ def _prove(home: Path) -> int:
         found.asked_again = answers.unanswered
         (home / "figures").write_text(json.dumps(asdict(found)))
     return 1 if found.faults else 0
+
+
+def _warm(answers: "Answers", journal: Path) -> None:
+    """Wait until something was acknowledged on every side: a kill before that proves nothing."""
+    from tests.proofs.crash_check import counts
+
+    deadline = time.monotonic() + 120
+    while time.monotonic() < deadline and not (answers.registered and counts(journal)[0]):
+        time.sleep(0.2)
 
 
 def _kills(stage: Stage, dice: random.Random, found: Found, look: Callable[[], list[str]]) -> None:

@@ -125,7 +125,7 @@ def functions_in(paths: set[Path]) -> dict[tuple[str, str], list[FunctionType]]:
     """The living functions of these files by name: every import holds the same object, so its code can be swapped."""
     named, found = {str(path) for path in paths}, {}  # type: ignore[var-annotated]
     for thing in gc.get_objects():
-        if isinstance(thing, FunctionType) and thing.__code__.co_filename in named:
+        if type(thing) is FunctionType and thing.__code__.co_filename in named:
             found.setdefault((thing.__code__.co_filename, thing.__code__.co_qualname), []).append(thing)
     return found
 
