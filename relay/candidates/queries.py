@@ -173,6 +173,16 @@ def identity_of(candidate_id: int) -> Identity | None:
     return Identity.objects.filter(candidate_id=candidate_id).first()
 
 
+def registered_with(proof_ref: str) -> Registration | None:
+    """The registration that rests on an address proof; for the same press of a button that arrives twice."""
+    with scope(house()):
+        row = Registration.objects.filter(proof_ref=proof_ref).first()
+        stays = (
+            row is not None and Candidate.objects.filter(pk=int(row.candidate), state=Candidate.State.ACTIVE).exists()
+        )
+    return row if stays else None
+
+
 def user_of(registration: Registration) -> "User":
     """Who just registered, to be signed in in the same browser."""
     with scope(house()):

@@ -218,3 +218,21 @@ def test_an_unknown_link_does_not_start_a_registration(world: World) -> None:
     page = Client().post("/register/0000000000000001/", {"email": "yu@mail.example"}, follow=True)
 
     assert page.status_code == 404
+
+
+def test_the_second_press_of_a_button_gets_the_answer_of_the_first(world: World) -> None:
+    client = proved(world)
+    before = dict(client.session)
+    first = client.post("/register/profile/", PROFILE)
+    late = Client()  # the same browser, whose second request left before the first answer came with a new session
+    session = late.session
+    session.update(before)
+    session.save()
+    late.cookies["session"] = str(session.session_key)
+
+    second = late.post("/register/profile/", PROFILE)
+
+    assert first.headers["Location"] == second.headers["Location"] == "/me/agencies/"
+    assert late.get("/me/agencies/").status_code == 200
+    with scope(house()):
+        assert Registration.objects.filter(candidate=Identity.objects.get(email="yu@mail.example").pk).count() == 1

@@ -95,10 +95,13 @@ def _register(request: PortalRequest, journey: Journey, answers: Profile, form: 
             code=journey.start, proof_ref=journey.proof_ref, profile=answers, by=request.actor
         )
     except Refused as no:
-        if no.reason in PROOF_IS_GONE:
+        pressed_twice = queries.registered_with(journey.proof_ref) if no.reason == ProofRefusal.USED else None
+        if pressed_twice is None and no.reason in PROOF_IS_GONE:
             return _prove_again(request, journey, no)
-        form.add_error(FIELD_OF.get(no.field or "", no.field), str(no.reason.label))
-        return None
+        if pressed_twice is None:
+            form.add_error(FIELD_OF.get(no.field or "", no.field), str(no.reason.label))
+            return None
+        registration = pressed_twice  # the same browser session, or the reason would be another: the first answer again
     journeys.end(request, JOURNEY)
     then = sign_in(request, queries.user_of(registration), then="candidate:agencies")
     request.session["registering"] = True
