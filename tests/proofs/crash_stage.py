@@ -40,6 +40,7 @@ def copied() -> Iterator[tuple[Path, bool]]:
         if small:
             subprocess.run(["umount", "--lazy", str(home)], check=False)
         shutil.rmtree(home, ignore_errors=True)
+        Path(f"{home}.journal").unlink(missing_ok=True)
 
 
 def free_port() -> int:
