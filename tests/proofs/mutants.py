@@ -1,9 +1,11 @@
 """`make prove-mutants`: change the rules and acts of the ledger, the slots and the consents, and see whether a test notices.
 
-ONLY=slots (or slots/rules) plants those alone, JOBS=2 runs two at a time, EACH=5 takes every fifth, TESTS= names other tests.
+ONLY=slots (or slots/rules) plants those alone, JOBS=2 runs two at a time, EACH=5 takes every fifth, TESTS= names other tests;
+AGAIN=1 shows those that survived the last time, while tests for them are written.
 One process collects the tests and forks once for each mutant: nothing is imported twice, and each fork swaps one function's
 code. The first forks record which test runs which line; a mutant is shown only to those, until one fails. Survivors are argued
-in `survivors.toml`; the command names those that are not, and fails where killed and argued together stay below BAR.
+in `survivors.toml`, and counted as surviving without a look (ARGUED=shown takes one). The command names those that are not
+argued, and fails where killed and argued together stay below BAR.
 """
 
 import faulthandler
@@ -29,7 +31,7 @@ from typing import Any
 import pytest
 
 from tests.proofs.mutating import ANYWHERE, Mutant, functions_in, mutants_of
-from tests.proofs.running import Report, say
+from tests.proofs.running import FIGURES, Report, say
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 ARGUED = ROOT / "tests" / "proofs" / "survivors.toml"
@@ -48,6 +50,7 @@ LONG = "tests/slots/test_exports.py"
 """Plays sixty weeks once for all its tests, which are about what is only shown."""
 PINS_MOST = 150
 """A constant is also shown to so many of the quickest tests: those that pin it run no line of its file."""
+TOLD_EVERY = 100
 PATIENCE = 15.0
 SLOWER = 8
 QUICK = 0.1
@@ -198,17 +201,20 @@ class Mutation:
         return Work(slot, self._folder / f"answer-{slot}", mutant, len(self._tests_for(mutant)))
 
     def _tests_for(self, mutant: Mutant) -> list[str]:
-        """Those that run its lines: first what killed its neighbours, then the quick and its own file's, then the others."""
+        """Those that run its lines: what killed its neighbours, the quick and its own file's, then one of each file in turn."""
         file = str(mutant.path)
         reached: set[str] = set().union(*(self.reach.tests.get((file, line), set()) for line in mutant.lines))
         if ANYWHERE in mutant.lines:
             reached |= set(sorted(self.reach.seconds, key=lambda node: self.reach.seconds[node])[:PINS_MOST])
-        killers = self._killers[mutant.path, mutant.owner]
-        own = f"test_{mutant.path.stem}"
-        seconds = self.reach.seconds
-        in_turn = sorted(
-            reached, key=lambda node: (node not in killers, seconds[node] > QUICK and own not in node, seconds[node])
-        )
+        killers, own = self._killers[mutant.path, mutant.owner], f"test_{mutant.path.stem}"
+        seconds, of_file = self.reach.seconds, defaultdict[str, int](int)
+        turns = {}
+        for node in sorted(reached, key=lambda node: seconds[node]):
+            file_of_tests = node.partition("::")[0]
+            is_later = seconds[node] > QUICK and own not in node
+            turns[node] = (node not in killers, is_later, is_later and of_file[file_of_tests], seconds[node])
+            of_file[file_of_tests] += 1
+        in_turn = sorted(reached, key=lambda node: turns[node])
         until = accumulate(self.reach.seconds[nodeid] for nodeid in in_turn)
         return [nodeid for nodeid, seconds in zip(in_turn, until, strict=True) if seconds <= SHOWN_MOST]
 
@@ -237,6 +243,8 @@ class Mutation:
             self._renew(work.slot, dirty=True)
         verdict = Verdict(work.mutant, "" if killer == NOBODY else killer, work.shown)
         self.verdicts.append(verdict)
+        if len(self.verdicts) % TOLD_EVERY == 0:
+            self.say(f"    {len(self.verdicts):,} of {len(self.mutants):,}")
         if killer not in {NOBODY, CLOCK}:
             self._killers[work.mutant.path, work.mutant.owner].append(killer)
         if not verdict.killer:
@@ -319,26 +327,46 @@ def main() -> int:
 
 
 def _proved(room: str) -> dict[str, Any] | None:
-    only, jobs = os.environ.get("ONLY", ""), int(os.environ.get("JOBS") or "1")
-    reasons, began = argued(), time.perf_counter()
-    mutants = [mutant for file in files_of(room, f"relay/{only}") for mutant in mutants_of(file)]
-    mutants = mutants[:: int(os.environ.get("EACH") or "1")]
+    jobs, reasons, began = int(os.environ.get("JOBS") or "1"), argued(), time.perf_counter()
+    mutants = _chosen(room)
     if not mutants:
         return None
-    verdicts = play(mutants, os.environ.get("TESTS", "").split() or ROOMS[room], jobs=jobs)
-    survivors = {name_of(verdict.mutant) for verdict in verdicts if not verdict.killer}
-    killed, by_clock = len(verdicts) - len(survivors), sum(verdict.killer == CLOCK for verdict in verdicts)
-    for name in sorted(survivors - set(reasons)):
+    named = {name_of(mutant): mutant for mutant in mutants}
+    spared = set() if os.environ.get("ARGUED") else set(named) & set(reasons)
+    verdicts = play(
+        [mutant for name, mutant in named.items() if name not in spared],
+        os.environ.get("TESTS", "").split() or ROOMS[room],
+        jobs=jobs,
+    )
+    survivors = spared | {name_of(verdict.mutant) for verdict in verdicts if not verdict.killer}
+    killed, by_clock = len(mutants) - len(survivors), sum(verdict.killer == CLOCK for verdict in verdicts)
+    unargued = sorted(survivors - set(reasons))
+    for name in unargued:
         say(f"NOT ARGUED {name}")
-    for name in sorted(set(reasons) & {name_of(mutant) for mutant in mutants} - survivors):
+    for name in sorted(set(reasons) & set(named) - survivors):
         say(f"argued, yet killed: {name}")
-    says = f"killed {killed}, {by_clock} of them by the clock; survived {len(survivors)}, {len(survivors & set(reasons))} of them argued; "
+    _last_time(room).write_text("".join(f"{name}\n" for name in unargued))
+    says = f"killed {killed}, {by_clock} of them by the clock; survived {len(survivors)}, {len(survivors) - len(unargued)} of them argued; "
     return {
-        "size": len(verdicts),
-        "violations": max(0, ceil(BAR * len(verdicts)) - killed - len(survivors & set(reasons))),
+        "size": len(mutants),
+        "violations": max(0, ceil(BAR * len(mutants)) - len(mutants) + len(unargued)),
         "seconds": time.perf_counter() - began,
-        "says": f"{says}{killed / len(verdicts):.1%} killed",
+        "says": f"{says}{killed / len(mutants):.1%} killed",
     }
+
+
+def _chosen(room: str) -> list[Mutant]:
+    only, each = os.environ.get("ONLY", ""), int(os.environ.get("EACH") or "1")
+    mutants = [mutant for file in files_of(room, f"relay/{only}") for mutant in mutants_of(file)]
+    if os.environ.get("AGAIN"):
+        again = set(_last_time(room).read_text().splitlines())
+        mutants = [mutant for mutant in mutants if name_of(mutant) in again]
+    return mutants[::each]
+
+
+def _last_time(room: str) -> Path:
+    """Where the names of those are kept that survived and are not argued."""
+    return FIGURES / f"mutants-of-{room}.survived"
 
 
 if __name__ == "__main__":

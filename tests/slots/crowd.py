@@ -10,6 +10,7 @@ from relay.kernel import clock
 from relay.kernel.actors import Actor, house
 from relay.kernel.tenancy import scope
 from relay.ledger import queries as books
+from relay.ledger.models import Entry, Transfer
 from relay.organisations.models import Organisation
 from relay.slots import actions, queries
 from relay.slots.models import Closing, Referral, Slot
@@ -105,3 +106,25 @@ def held(agency_ref: str) -> int:
     address = f"agency:{agency_ref}:OBL:position"
     with scope(house()):
         return books.balances([address])[address]
+
+
+Posted = tuple[str, str, str, int, int, str | None, datetime, datetime]
+"""Kind, from, to, how much, under which policy, what it corrects, the moment it belongs to, the moment it was posted."""
+
+
+def booked(owner: str) -> dict[str, Posted]:
+    """Every transfer of an organisation, or with an empty reference of the house, by its reference."""
+    with scope(house()):
+        return {
+            row.reference: (
+                row.kind, row.source_id, row.target_id, row.amount, row.policy_version, row.corrects_id,
+                row.event_at, row.created_at,
+            )
+            for row in Transfer.objects.filter(owner=owner)
+        }  # fmt: skip
+
+
+def entered(address: str) -> list[str]:
+    """The references posted to an account, in the order they came."""
+    with scope(house()):
+        return list(Entry.objects.filter(account=address).order_by("version").values_list("transfer_id", flat=True))
