@@ -89,3 +89,25 @@ def test_from_the_companys_page_to_the_operators_and_back(world: World) -> None:
         assert operator.post("/operator/objections/", {"ref": "OBJ-NOTTHERE", "text": "x"}).status_code == 404
         assert operator.post("/operator/objections/", {"ref": ref, "text": ""}).status_code == 302
         assert "三人は次の締めです" in company.text("objections/")
+
+
+def test_each_objection_is_answered_by_itself_and_says_by_whom(world: World) -> None:
+    referrals(world.acme, 9)
+    first, second = line(world, close()), line(world, close(1))
+    one = actions.object_to(first, text="一つ目", by=world.ann)
+    other = actions.object_to(second, text="二つ目", by=world.ann)
+    with clock.frozen_at(NOON + timedelta(days=3)):
+        answered = actions.answer_objection(other, text="  お答えします\n", by=world.olga)
+
+    assert (answered.pk, answered.state) == (other.pk, "answered")
+    with scope(house()):
+        rows = Objection.objects.order_by("pk").values_list(
+            "pk", "company_id", "closing_id", "state", "answer", "answered_at", "answered_by", "objected_at"
+        )
+        assert list(rows) == [
+            (one.pk, world.acme.pk, first.pk, "open", "", None, "", NOON),
+            (
+                other.pk, world.acme.pk, second.pk, "answered", "お答えします", NOON + timedelta(days=3),
+                world.olga.name, NOON,
+            ),
+        ]  # fmt: skip

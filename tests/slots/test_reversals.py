@@ -275,3 +275,74 @@ def test_a_burst_in_which_all_have_other_signs_is_not_counted_at_once(world: Wor
 
     with pytest.raises(Stale):
         actions.review_burst(refs[0], count=True, expected=0, by=world.olga)
+
+
+REVERSAL = (
+    "state", "reason_code", "reversal_asked_by", "reversal_asked_at", "reversal_ground", "reversal_why",
+    "reversal_decided_by", "reversed_at",
+)  # fmt: skip
+
+
+def stored(ref: str) -> tuple[object, ...]:
+    """What stands in the database about a reversal."""
+    with scope(house()):
+        return Referral.objects.values_list(*REVERSAL).get(ref=ref)
+
+
+def test_each_step_of_a_reversal_is_written_whole(world: World, counted: str) -> None:
+    asked = COUNTED + timedelta(hours=3)
+    with clock.frozen_at(asked):
+        answer = actions.ask_reversal(counted, ground="invented", why=f"  {WHY}\n", by=world.olga)
+    assert stored(counted) == ("confirmed", "", world.olga.name, asked, "invented", WHY, "", None)
+    assert (answer.reversal_asked_at, answer.reversal_why) == (asked, WHY)
+
+    with clock.frozen_at(asked + timedelta(days=1)):
+        actions.dismiss_reversal(counted, by=other(world))
+    assert stored(counted) == ("confirmed", "", "", None, "", "", "", None)
+
+    with clock.frozen_at(asked + timedelta(days=2)):
+        ask(counted, world.olga)
+        actions.confirm_reversal(counted, by=other(world))
+    assert stored(counted) == (
+        "reversed", "fraud", world.olga.name, asked + timedelta(days=2), "own-people", WHY, "user:USR-SECONDEYES",
+        asked + timedelta(days=2),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("ground", "why", "field"), [("", WHY, "ground"), ("invented", "x", "why"), ("invented", WHY, None)]
+)
+def test_a_refusal_names_the_field_to_mend(
+    world: World, counted: str, ground: str, why: str, field: str | None
+) -> None:
+    with clock.frozen_at(COUNTED):
+        if field is None:
+            ask(counted, world.olga)  # asked about already: no field mends that
+        with pytest.raises(Refused) as no:
+            actions.ask_reversal(counted, ground=ground, why=why, by=world.olga)
+    assert no.value.field == field
+    assert stored(counted)[0] == "confirmed"
+
+
+def test_those_of_a_burst_are_decided_in_the_order_they_came(world: World) -> None:
+    refs = burst(world, 3)
+    with scope(house()):  # touched last, read first where nobody says in what order
+        Referral.objects.filter(ref=refs[0]).update(decided_by="")
+
+    decided = actions.review_burst(refs[0], count=False, expected=3, by=world.olga)
+    assert [referral.ref for referral in decided] == refs
+
+
+def test_what_was_decided_while_somebody_read_the_burst_is_not_counted_in(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between reading the burst and locking its rows another operator decided one of them."""
+    refs = burst(world, 3)
+    with scope(world.olga):
+        read = queries.burst_of(world.olga, refs[1])
+    actions.review(refs[0], count=False, by=other(world))
+    monkeypatch.setattr(queries, "burst_of", lambda by, ref: read)
+
+    with pytest.raises(Stale):
+        actions.review_burst(refs[1], count=False, expected=3, by=world.olga)
+    assert len(actions.review_burst(refs[1], count=False, expected=2, by=world.olga)) == 2
