@@ -80,6 +80,12 @@ def test_who_registered_before_the_first_mail_is_not_of_the_batch() -> None:
     assert waits(NOON, NOON, BEGAN - MOMENT, sent=6) is True
 
 
+def test_a_batch_of_several_weeks_is_as_old_as_its_oldest() -> None:
+    assert waits(NOON, sent=1, weeks=(THEN - 4 * WEEK, THEN)) is False
+    assert waits(NOON, sent=1, weeks=(THEN - 3 * WEEK, THEN)) is True
+    assert waits(*[BEGAN - WEEK] * 3, sent=3, weeks=(THEN - WEEK, THEN)) is False
+
+
 @pytest.mark.parametrize(("late", "rolled"), [(3, True), (4, False)])
 def test_nobody_waits_longer_than_four_weeks(late: int, rolled: bool) -> None:
     assert waits(NOON, sent=1, monday=FIRST_MONDAY + late * WEEK) is rolled
