@@ -54,7 +54,7 @@ TOLD_EVERY = 100
 PATIENCE = 15.0
 SLOWER = 8
 QUICK = 0.1
-SHOWN_MOST = 30.0
+SHOWN_MOST = 60.0
 """A mutant is shown to its quickest tests, so many seconds of them; what only a later one would notice has survived."""
 
 

@@ -1,5 +1,7 @@
 """What each act on consents writes, column by column, in a crowd: nobody else's row is ever touched."""
 
+import copy
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -19,8 +21,9 @@ from relay.kernel.actors import Actor, house
 from relay.kernel.errors import NotPermitted, Refused, Stale
 from relay.kernel.tenancy import scope
 from relay.mail.models import Message
+from relay.openings import actions as openings
 from relay.organisations.models import Licence, Organisation
-from tests.world import NOON, World, register
+from tests.world import NOON, World, opening_facts, register
 
 TABLES: tuple[type[Model], ...] = (Consent, Provision, ProvisionReceipt, StopNotice, Access)
 LATER = NOON + timedelta(hours=1)
@@ -60,13 +63,27 @@ class Crowd:
             )
 
 
+@pytest.fixture(scope="module")
+def _made(django_db_setup: None, django_db_blocker: Any) -> Iterator[Crowd]:
+    """Made once for all these tests."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        with clock.frozen_at(NOON):
+            world = World()
+            with transaction.atomic(), scope(house()):
+                eve = Identity.objects.get(candidate=world.candidate("eve"))
+                eve.phone = "03-0000-0000"
+                eve.save()
+            made = Crowd(world)
+        yield made
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def crowd(world: World) -> Crowd:
-    with transaction.atomic(), scope(house()):
-        eve = Identity.objects.get(candidate=world.candidate("eve"))
-        eve.phone = "03-0000-0000"
-        eve.save()
-    return Crowd(world)
+def crowd(_made: Crowd) -> Iterator[Crowd]:
+    """As it was made; what a test does to it is undone."""
+    with transaction.atomic():
+        yield copy.deepcopy(_made)  # acts write into the rows they are handed
+        transaction.set_rollback(True)
 
 
 def everything() -> Rows:
@@ -183,6 +200,20 @@ def test_what_others_answered_counts_for_nobody_else(crowd: Crowd) -> None:
     assert [row.pk for row in crowd.answer("eve", ticked=(world.fir,))] == [given.pk]
 
 
+@pytest.mark.parametrize(("ticks", "state"), [(True, "given"), (False, "refused")])
+def test_a_named_yes_is_no_answer_about_placement(crowd: Crowd, ticks: bool, state: str) -> None:
+    """Left alone by a fault, it neither stands for the consent that is asked for nor in the way of a no."""
+    world, fir = crowd.world, [crowd.world.fir.ref]
+    with transaction.atomic(), scope(house()):
+        Consent.objects.filter(pk=crowd.of("dai", world.fir).pk).update(state="withdrawn", withdrawn_at=NOON)
+    before = everything()
+    given = actions.answer(
+        world.candidate("dai"), shown=fir, ticked=fir if ticks else [], mechanism="x", by=world.dai
+    )  # fmt: skip
+    row = new(changed(before), Consent)
+    assert (row["purpose"], row["state"], len(given)) == ("placement", state, int(ticks))
+
+
 def test_a_named_yes_is_the_openings_and_the_agencys_alone(crowd: Crowd) -> None:
     world, opening = crowd.world, crowd.world.opening
     assert len({consent.pk for consent in crowd.named.values()}) == 4
@@ -199,6 +230,17 @@ def test_a_named_yes_is_the_openings_and_the_agencys_alone(crowd: Crowd) -> None
     before = everything()
     assert actions.give_named(eve, agency_id=world.fir.pk, opening_ref=opening.ref, by=world.eve).pk == given.pk
     assert changed(before) == {}
+
+
+def test_a_named_yes_to_one_opening_is_none_to_another(crowd: Crowd) -> None:
+    world = crowd.world
+    other = openings.draft(facts=opening_facts(title="社内SE"), by=world.cat)
+    openings.post(other, declared=True, by=world.cat)
+    given = actions.give_named(
+        world.candidate("dai"), agency_id=world.birch.pk, opening_ref=other.ref, by=world.dai
+    )  # fmt: skip
+    assert given.opening_ref == other.ref
+    assert given.pk not in {consent.pk for consent in crowd.named.values()}
 
 
 def test_a_named_yes_taken_back_may_be_given_again(crowd: Crowd) -> None:
@@ -299,8 +341,10 @@ def ends(consent: Consent, moment: datetime) -> Consent:
 
 def test_what_has_run_out_ends_and_is_counted(crowd: Crowd) -> None:
     world = crowd.world
+    named = ends(
+        crowd.named["dai", world.birch.ref], LATER
+    )  # touched first, read first where nobody says in what order
     placement = ends(crowd.of("dai", world.birch), LATER)
-    named = ends(crowd.named["dai", world.birch.ref], LATER)
     alone = ends(crowd.named["mia", world.fir.ref], LATER)
     ends(crowd.of("eve", world.birch), LATER + timedelta(microseconds=1))
     before = everything()
@@ -434,6 +478,7 @@ def test_only_a_name_for_the_company_of_the_consent_opens_it(
     released(named, getattr(world, to), items, world.finn)
     assert (consent_row(named) in changed(before)) is marks
     assert new(changed(before), Provision)["provider_id"] == Organisation.objects.get(kind="operator").pk
+    assert new(changed(before), Provision)["opening_ref"] == ""
 
 
 @pytest.mark.parametrize(
@@ -521,6 +566,19 @@ def test_a_company_is_asked_to_destroy_once_and_told_once(crowd: Crowd) -> None:
     assert changed(before) == {}
     with scope(house()):
         assert [mail.to for mail in Message.objects.filter(template="consents/destroy_notice")] == ["cat@cat.example"]
+
+
+def test_a_company_confirms_that_it_destroyed_what_it_held(crowd: Crowd) -> None:
+    world = crowd.world
+    mine, other = (crowd.named[name, world.birch.ref] for name in ("dai", "mia"))
+    notices = [actions.ask_to_destroy(actions.end_named(row.pk, by=house()).pk, by=house()) for row in (mine, other)]
+    before = everything()
+    with pytest.raises(Stale):
+        actions.confirm_destruction(notices[0].pk, by=world.elmo)
+    with pytest.raises(NotPermitted):
+        actions.confirm_destruction(notices[0].pk, by=world.bob)
+    actions.confirm_destruction(notices[0].pk, by=at(world.cat))
+    assert changed(before) == {("StopNotice", notices[0].pk): {"acknowledged_at": LATER}}
 
 
 def test_each_notice_is_acknowledged_by_its_own_recipient_once(crowd: Crowd) -> None:
