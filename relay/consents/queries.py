@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.utils import translation
 
 from relay.audit import queries as audit
@@ -157,9 +157,10 @@ def ground_for_reading(candidate_id: int, organisation_id: int, purpose: str, at
 
 
 def wording_row(purpose: str, language: str, at: datetime) -> Wording | None:
-    """The text in force for a purpose, in the language asked or in Japanese."""
-    rows = Wording.objects.filter(purpose=purpose, in_force_at__lte=at).order_by("-version")
-    return rows.filter(language=language).first() or rows.filter(language="ja").first()
+    """The newest text in force for a purpose, which is the Japanese one, or its own translation into the language asked."""
+    rows = Wording.objects.filter(purpose=purpose, in_force_at__lte=at)
+    newest = rows.filter(language="ja").order_by("-version").first()
+    return newest and (rows.filter(version=newest.version, language=language).first() or newest)
 
 
 def wording(purpose: str, language: str, at: datetime) -> WordingCard | None:
@@ -274,7 +275,7 @@ def stop_notices(actor: Actor) -> list[StopRow]:
     rows = StopNotice.objects.filter(recipient_id=actor.organisation_id or 0).select_related("consent")
     return [
         StopRow(row.pk, row.consent.ref, row.sent_at, row.acknowledged_at)
-        for row in rows.order_by("acknowledged_at", "-sent_at")
+        for row in rows.order_by(F("acknowledged_at").asc(nulls_first=True), "-sent_at")
     ]
 
 

@@ -95,9 +95,9 @@ def document(record: Record, *, issued_at: datetime) -> dict[str, Any]:
 
 def stated_at(record: Record) -> datetime:
     """Since when it has stood like this: as long as nothing happens, a copy taken later is the same file."""
-    last = max(happening.at for happening in record.events)
-    ends = record.events[0].valid_until
-    return max(last, ends) if record.state == "expired" and ends else last
+    last, ends = max(happening.at for happening in record.events), record.events[0].valid_until
+    has_run_out = record.state == "expired" and all(happening.kind != "expired" for happening in record.events)
+    return max(last, ends) if has_run_out and ends else last
 
 
 def signed(receipt: dict[str, Any], *, key: Ed25519PrivateKey) -> str:

@@ -1,17 +1,13 @@
 """What each act on consents writes, column by column, in a crowd: nobody else's row is ever touched."""
 
-import copy
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from django.db import transaction
-from django.db.models import Model
 
 from relay.candidates.events import CandidateErased
-from relay.candidates.models import Identity
 from relay.consents import actions, queries
 from relay.consents.events import ConsentGiven, ConsentWithdrawn, NamedConsentWithdrawn
 from relay.consents.models import Access, Consent, Provision, ProvisionReceipt, Purpose, StopNotice
@@ -23,94 +19,8 @@ from relay.kernel.tenancy import scope
 from relay.mail.models import Message
 from relay.openings import actions as openings
 from relay.organisations.models import Licence, Organisation
-from tests.world import NOON, World, opening_facts, register
-
-TABLES: tuple[type[Model], ...] = (Consent, Provision, ProvisionReceipt, StopNotice, Access)
-LATER = NOON + timedelta(hours=1)
-YEAR = timedelta(days=365)
-Rows = dict[tuple[str, int], dict[str, Any]]
-
-
-class Crowd:
-    """Dai, Eve and Mia have all allowed Birch and Fir; Dai and Mia may be named to Cedar, by either agency."""
-
-    def __init__(self, world: World) -> None:
-        self.world = world
-        both = (world.birch, world.fir)
-        register("mia", world.link, agencies=both, family_kana="ミア")
-        for name in ("dai", "eve"):
-            self.answer(name, ticked=both)
-        self.named = {(name, agency.ref): self.give_named(name, agency) for name in ("dai", "mia") for agency in both}
-
-    def person(self, name: str) -> Actor:
-        return self.world.person(name)
-
-    def answer(self, name: str, *, ticked: tuple[Organisation, ...]) -> list[Consent]:
-        return actions.answer(
-            self.world.candidate(name), shown=[row.ref for row in ticked], ticked=[row.ref for row in ticked],
-            mechanism="register.agencies", by=self.person(name),
-        )  # fmt: skip
-
-    def give_named(self, name: str, agency: Organisation) -> Consent:
-        return actions.give_named(
-            self.world.candidate(name), agency_id=agency.pk, opening_ref=self.world.opening.ref, by=self.person(name)
-        )
-
-    def of(self, name: str, agency: Organisation, purpose: str = "placement") -> Consent:
-        with transaction.atomic(), scope(house()):
-            return Consent.objects.get(
-                candidate=self.world.candidate(name), agency=agency, purpose=purpose, state="given"
-            )
-
-
-@pytest.fixture(scope="module")
-def _made(django_db_setup: None, django_db_blocker: Any) -> Iterator[Crowd]:
-    """Made once for all these tests."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        with clock.frozen_at(NOON):
-            world = World()
-            with transaction.atomic(), scope(house()):
-                eve = Identity.objects.get(candidate=world.candidate("eve"))
-                eve.phone = "03-0000-0000"
-                eve.save()
-            made = Crowd(world)
-        yield made
-        transaction.set_rollback(True)
-
-
-@pytest.fixture
-def crowd(_made: Crowd) -> Iterator[Crowd]:
-    """As it was made; what a test does to it is undone."""
-    with transaction.atomic():
-        yield copy.deepcopy(_made)  # acts write into the rows they are handed
-        transaction.set_rollback(True)
-
-
-def everything() -> Rows:
-    """Every row of this room, as the database has it."""
-    with transaction.atomic(), scope(house()):
-        return {
-            (model.__name__, row["id"]): row
-            for model in TABLES
-            for row in model._default_manager.values()  # type: ignore[misc]
-        }
-
-
-def changed(before: Rows) -> Rows:
-    """The columns that changed, and whole rows that are new; nothing is ever gone."""
-    after = everything()
-    assert set(before) <= set(after)
-    return {
-        key: {name: value for name, value in row.items() if key not in before or before[key][name] != value}
-        for key, row in after.items()
-        if before.get(key) != row
-    }
-
-
-def new(rows: Rows, model: type[Model]) -> dict[str, Any]:
-    """The one new row of a table among the changes, without what chance draws."""
-    [found] = [row for (name, _pk), row in rows.items() if name == model.__name__ and "id" in row]
-    return {name: value for name, value in found.items() if name not in {"id", "ref", "person_name"}}
+from tests.consents.crowd import LATER, YEAR, Crowd, changed, everything, new
+from tests.world import NOON, World, opening_facts
 
 
 def consent_row(consent: Consent) -> tuple[str, int]:
