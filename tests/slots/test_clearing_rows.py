@@ -193,7 +193,7 @@ def test_what_settling_books(world: World, posted: Books) -> None:
     ]  # fmt: skip
 
 
-def test_which_numbers_are_in_force() -> None:
+def test_which_numbers_are_in_force(db: None) -> None:
     with transaction.atomic(), scope(house()):
         first = Policy.objects.get()
         for version, moment in ((4, NOON + DAY), (3, NOON + DAY), (2, NOON + 2 * DAY), (0, NOON + 3 * DAY)):
