@@ -403,3 +403,15 @@ def test_a_link_that_brought_many_before_has_no_burst(world: World, came: timede
     with transaction.atomic(), scope(house()):
         [registration] = registrations_of(person.pk, since=NOON)
         assert is_in_burst(registration) is burst
+
+
+def test_who_comes_with_a_crowd_waits_and_so_does_who_came_with_them(world: World) -> None:
+    before, after = people(world, 2)
+    with scope(house()):
+        Referral.objects.filter(candidate=after).delete()
+        arrivals(world, BURST_LEAST - 1, NOON)  # with these two one more than an hour may bring
+    say_again(after.pk)
+
+    assert [(whole(person.pk)["state"], whole(person.pk)["evidence"]) for person in (before, after)] == [
+        ("doubtful", ["burst"])
+    ] * 2

@@ -1,5 +1,6 @@
 """Declared mails: a batch with one side only waits, a slot at most one closing, nobody longer than four weeks."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -80,3 +81,10 @@ def test_one_row_a_week_put_right_until_it_is_due(world: World) -> None:
         actions.declare_mails(week=WEEK, sent_count=9, by=world.ann)
     with pytest.raises(NotPermitted):
         actions.declare_mails(week=WEEK, sent_count=9, by=world.bob)
+
+
+def test_what_is_declared_comes_back_as_it_stands(world: World) -> None:
+    row = actions.declare_mails(week=WEEK, sent_count=7, by=world.ann)
+    assert (row.company_id, row.week, row.sent_count, row.declared_at) == (world.acme.pk, WEEK, 7, NOON)
+    with pytest.raises(NotPermitted):
+        actions.declare_mails(week=WEEK, sent_count=7, by=replace(world.ann, organisation_id=None))

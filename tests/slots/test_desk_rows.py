@@ -415,3 +415,20 @@ def test_a_taken_request_is_never_taken_over(world: World) -> None:
         assert Message.objects.filter(template="slots/taken").count() == 1
     with scope(world.ann):
         assert queries.count_card(world.ann).available_count == 1
+
+
+@pytest.mark.parametrize(("ceiling", "is_taken"), [(1_499_999, False), (1_500_000, True), (None, True)])
+def test_the_fee_of_the_least_pay_is_held_against_the_ceiling(
+    world: World, ceiling: int | None, is_taken: bool
+) -> None:
+    """Thirty in a hundred of five million."""
+    granted(world)
+    opening = post(world)
+    with transaction.atomic(), scope(world.ann):
+        request = actions.open_request(opening, fee_ceiling_yen=ceiling, by=world.ann)
+    if is_taken:
+        assert actions.take(request, by=world.bob).state == "taken"
+        return
+    with pytest.raises(Refused) as no:
+        actions.take(request, by=world.bob)
+    assert no.value.reason is Refusal.ABOVE_CEILING
