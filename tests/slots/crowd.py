@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from itertools import count
 
-from relay.candidates.models import Candidate
+from relay.candidates.models import Candidate, Registration
 from relay.kernel import clock
 from relay.kernel.actors import Actor, house
 from relay.kernel.tenancy import scope
@@ -106,6 +106,14 @@ def held(agency_ref: str) -> int:
     address = f"agency:{agency_ref}:OBL:position"
     with scope(house()):
         return books.balances([address])[address]
+
+
+def arrivals(world: World, size: int, at: datetime) -> None:
+    """So many strangers through Acme's link at one moment."""
+    Registration.objects.bulk_create(
+        Registration(link=world.link, registered_at=at, proof_ref=f"PRF-{next(_numbers):010}", candidate="")
+        for _ in range(size)
+    )
 
 
 Posted = tuple[str, str, str, int, int, str | None, datetime, datetime]

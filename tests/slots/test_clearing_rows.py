@@ -165,6 +165,7 @@ def test_which_month_was_settled(world: World, posted: Books) -> None:
     birch, by = world.birch.ref, house()
     posted.settled(birch, 1, APRIL, MAY.begins_at)
     posted.charged(birch, 1, MAY.begins_at, f"{birch}:{MAY}")
+    posted.unearned(birch, 1, MAY.begins_at)
     with transaction.atomic(), scope(by):
         assert queries.is_later_settled(birch, MARCH, by)
         assert not queries.is_later_settled(birch, APRIL, by)
@@ -234,3 +235,6 @@ def test_which_mondays_are_due(world: World) -> None:
         actions.close_week(monday=FIRST_MONDAY, by=house())  # late, after a later one
     with transaction.atomic(), scope(house()):
         assert mondays_due(NOON + 27 * DAY) == [FIRST_MONDAY + 14 * DAY]
+    close(2)
+    with transaction.atomic(), scope(house()):
+        assert mondays_due(NOON + 27 * DAY) == []

@@ -1,7 +1,6 @@
 """What counting writes, row by row: one person's news never touches another's referral."""
 
-from datetime import datetime, timedelta
-from itertools import count
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,7 +8,7 @@ from django.db import transaction
 
 from relay.candidates.events import CandidateRegistered
 from relay.candidates.models import Identity, Registration
-from relay.candidates.queries import keys_of, registrations_of
+from relay.candidates.queries import keys_of
 from relay.consents.events import ConsentGiven
 from relay.consents.models import Consent
 from relay.intake import actions as intake
@@ -18,10 +17,9 @@ from relay.kernel.actors import house
 from relay.kernel.tenancy import scope
 from relay.organisations.models import Organisation
 from relay.slots import actions
-from relay.slots.bursts import freeze_burst, is_in_burst
 from relay.slots.models import Policy, Presence, Referral
-from relay.slots.rules.bursts import BURST_LEAST, BURST_WINDOW
-from tests.slots.crowd import people, referrals
+from relay.slots.rules.bursts import BURST_LEAST
+from tests.slots.crowd import arrivals, people, referrals
 from tests.slots.test_counting import allow, referral_of, say_again, withdraw
 from tests.world import NOON, World, guest, register
 
@@ -315,94 +313,6 @@ def test_who_held_the_person_within_180_days_owes_nothing(world: World, ago: tim
     allow(person.pk, world.birch, NOON)
 
     assert whole(person.pk)["agencies"] == ([world.birch.pk] if owes else [])
-
-
-def burst_of(world: World, size: int, **changes: Any) -> list[Any]:
-    """So many who came within a minute, their referrals as they would be before anybody noticed."""
-    crowd = people(world, size)
-    with scope(house()):
-        Referral.objects.filter(candidate__in=crowd).update(state="held", evidence=[], **changes)
-    return crowd
-
-
-def arrive(person: Any, **changes: Any) -> None:
-    with scope(house()):
-        Registration.objects.filter(candidate=person).update(**changes)
-
-
-def frozen(world: World, person: Any) -> None:
-    with transaction.atomic(), scope(house()):
-        [registration] = registrations_of(person.pk, since=NOON - 60 * DAY)
-        freeze_burst(registration)
-
-
-def test_a_burst_freezes_its_own_hour_and_link_and_what_nobody_decided(world: World) -> None:
-    last, early, late, long_before, long_after, elsewhere, decided, counted, odd = burst_of(world, 9)
-    link = intake.issue(stage="any", label="", by=world.ann)
-    arrive(early, registered_at=NOON - BURST_WINDOW)
-    arrive(late, registered_at=NOON + BURST_WINDOW)
-    arrive(long_before, registered_at=NOON - BURST_WINDOW - MOMENT)
-    arrive(long_after, registered_at=NOON + BURST_WINDOW + MOMENT)
-    arrive(elsewhere, link=link)
-    with scope(house()):
-        Referral.objects.filter(candidate=decided).update(decided_by="user:USR-X")
-        Referral.objects.filter(candidate=counted).update(state="confirmed")
-        Referral.objects.filter(candidate=odd).update(evidence=["own-network"])
-
-    frozen(world, last)
-
-    said = {person: (whole(person.pk)["state"], whole(person.pk)["evidence"]) for person in (last, early, late)}
-    assert set(map(str, said.values())) == {"('doubtful', ['burst'])"}
-    assert (whole(odd.pk)["state"], whole(odd.pk)["evidence"]) == ("doubtful", ["own-network", "burst"])
-    for person in (long_before, long_after, elsewhere, decided):
-        assert (whole(person.pk)["state"], whole(person.pk)["evidence"]) == ("held", [])
-    assert (whole(counted.pk)["state"], whole(counted.pk)["evidence"]) == ("confirmed", [])
-
-
-_numbers = count(1)
-
-
-def arrivals(world: World, size: int, at: datetime) -> None:
-    """So many strangers through Acme's link at one moment."""
-    Registration.objects.bulk_create(
-        Registration(link=world.link, registered_at=at, proof_ref=f"PRF-{next(_numbers):010}", candidate="")
-        for _ in range(size)
-    )
-
-
-@pytest.mark.parametrize(
-    ("came", "size", "burst"),
-    [
-        (-BURST_WINDOW, BURST_LEAST, True), (-BURST_WINDOW - MOMENT, BURST_LEAST, False),
-        (BURST_WINDOW, BURST_LEAST, True), (BURST_WINDOW + MOMENT, BURST_LEAST, False),
-        (-BURST_WINDOW, BURST_LEAST - 1, False), (BURST_WINDOW, BURST_LEAST - 1, False),
-    ],
-)  # fmt: skip
-def test_how_near_others_must_come_to_be_a_burst(world: World, came: timedelta, size: int, burst: bool) -> None:
-    (person,) = people(world, 1, at=NOON + 50 * DAY)
-    at = NOON + 50 * DAY
-    with scope(house()):
-        arrivals(world, size, at + came)
-    with transaction.atomic(), scope(house()):
-        [registration] = registrations_of(person.pk, since=NOON)
-        assert is_in_burst(registration) is burst
-
-
-@pytest.mark.parametrize(
-    ("came", "burst"),
-    [
-        (-BURST_WINDOW - MOMENT, False), (-BURST_WINDOW - 28 * DAY, False), (-BURST_WINDOW - 28 * DAY - MOMENT, True),
-    ],
-)  # fmt: skip
-def test_a_link_that_brought_many_before_has_no_burst(world: World, came: timedelta, burst: bool) -> None:
-    at = NOON + 50 * DAY
-    (person,) = people(world, 1, at=at)
-    with scope(house()):
-        arrivals(world, BURST_LEAST + 1, at - DAY / 48)
-        arrivals(world, 4 * BURST_LEAST + 8, at + came)
-    with transaction.atomic(), scope(house()):
-        [registration] = registrations_of(person.pk, since=NOON)
-        assert is_in_burst(registration) is burst
 
 
 def test_who_comes_with_a_crowd_waits_and_so_does_who_came_with_them(world: World) -> None:

@@ -296,3 +296,15 @@ def test_two_of_one_company_lapse_in_the_order_they_were_asked(world: World) -> 
 
     back = [name for name in entered(f"company:{world.acme.ref}:SLOT:available") if name.startswith("release:")]
     assert back == [f"release:{first.ref}:1", f"release:{second.ref}:1"]
+
+
+@pytest.mark.parametrize(("after", "stays"), [(30 * DAY, True), (30 * DAY + MOMENT, False)])
+def test_what_the_abuse_rules_compare_is_kept_for_thirty_days(world: World, after: timedelta, stays: bool) -> None:
+    (person,) = people(world, 1, at=NOON)
+    signs = {"email_domain": "mail.example", "network": "n", "session": "s"}
+    with scope(house()):
+        Registration.objects.filter(candidate=person.pk).update(**signs)
+    night(NOON + after)
+    with scope(house()):
+        [found] = Registration.objects.filter(candidate=person.pk).values(*signs)
+    assert found == (signs if stays else dict.fromkeys(signs, ""))
