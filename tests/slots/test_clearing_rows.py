@@ -197,7 +197,13 @@ def test_what_settling_books(world: World, posted: Books) -> None:
 def test_which_numbers_are_in_force(db: None) -> None:
     with transaction.atomic(), scope(house()):
         first = Policy.objects.get()
-        for version, moment in ((4, NOON + DAY), (3, NOON + DAY), (2, NOON + 2 * DAY), (0, NOON + 3 * DAY)):
+        for version, moment in (
+            (4, NOON + DAY),
+            (3, NOON + DAY),
+            (2, NOON + 2 * DAY),
+            (0, NOON + 3 * DAY),
+            (5, NOON + 4 * DAY),
+        ):
             Policy.objects.create(version=version, in_force_at=moment)
         found = [policy_at(NOON + after).version for after in (0 * DAY, DAY - MOMENT, DAY, 2 * DAY, 3 * DAY)]
         assert found == [1, 1, 4, 2, 0]
