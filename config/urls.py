@@ -9,6 +9,8 @@ from django.views.i18n import set_language
 from config.errors import not_here
 from relay.portals.public.views.health import healthz
 
+handler400, handler500 = "config.errors.broken_request", "config.errors.broken"
+
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
     # The landing page sends no referrer, so its forms name no origin; a language is nothing to forge.

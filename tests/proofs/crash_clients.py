@@ -119,8 +119,7 @@ def _post(port: int, path: str, session: str, fields: dict[str, object]) -> tupl
         answer.read()
     finally:
         connection.close()
-    if answer.status >= 500 or answer.status == http.HTTPStatus.BAD_REQUEST:
-        # 400 is what Django says when the database went away while the session was saved.
+    if answer.status >= http.HTTPStatus.INTERNAL_SERVER_ERROR:
         raise http.client.HTTPException(str(answer.status))
     assert answer.status == http.HTTPStatus.FOUND, f"{path} answered {answer.status}"
     renewed = SimpleCookie(answer.headers.get("Set-Cookie", ""))

@@ -43,7 +43,7 @@ def test_no_template_needs_a_weaker_policy(pattern):
     assert offenders == []
 
 
-@pytest.mark.parametrize("name", ["400.html", "403.html", "403_csrf.html", "404.html", "500.html"])
+@pytest.mark.parametrize("name", ["400.html", "403.html", "403_csrf.html", "404.html", "500.html", "503.html"])
 def test_error_pages_need_no_context(name):
     with translation.override("ja"):
         html = render_to_string(name)
