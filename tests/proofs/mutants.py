@@ -23,7 +23,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import accumulate, pairwise
 from math import ceil
-from multiprocessing import get_context
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -203,9 +202,11 @@ class Mutation:
     def _tests_for(self, mutant: Mutant) -> list[str]:
         """Those that run its lines: what killed its neighbours, the quick and its own file's, then one of each file in turn."""
         file = str(mutant.path)
+        ours = [node for node in self.reach.seconds if node.startswith(ROOMS[room_of(mutant)])]
         reached: set[str] = set().union(*(self.reach.tests.get((file, line), set()) for line in mutant.lines))
+        reached &= set(ours)
         if ANYWHERE in mutant.lines:
-            reached |= set(sorted(self.reach.seconds, key=lambda node: self.reach.seconds[node])[:PINS_MOST])
+            reached |= set(sorted(ours, key=lambda node: self.reach.seconds[node])[:PINS_MOST])
         killers, own = self._killers[mutant.path, mutant.owner], f"test_{mutant.path.stem}"
         seconds, of_file = self.reach.seconds, defaultdict[str, int](int)
         turns = {}
@@ -282,6 +283,11 @@ def name_of(mutant: Mutant) -> str:
     return f"{mutant.path.relative_to(ROOT)} {mutant.key}"
 
 
+def room_of(mutant: Mutant) -> str:
+    """The folder its file lies in."""
+    return mutant.path.relative_to(ROOT / "relay").parts[0]
+
+
 def files_of(room: str, part: str = "") -> list[Path]:
     """The files of a room that decide, write or add up."""
     base = ROOT / "relay" / room
@@ -317,41 +323,39 @@ def argued() -> dict[str, str]:
 
 def main() -> int:
     """A line for each room; 1 when a survivor is not argued, or too few were killed."""
-    report = Report("mutants", 0)
-    for room in ROOMS:
-        with get_context("fork").Pool(1) as pool:  # a process for each: pytest is started once in one
-            told = pool.apply(_proved, (room,))
-        if told is not None:
-            report.figure(f"mutants of {room}", **told)
+    report, jobs, reasons, began = (
+        Report("mutants", 0),
+        int(os.environ.get("JOBS") or "1"),
+        argued(),
+        time.perf_counter(),
+    )
+    chosen = {room: mutants for room in ROOMS if (mutants := _chosen(room))}
+    spared = set() if os.environ.get("ARGUED") else set(reasons)
+    shown = [mutant for mutants in chosen.values() for mutant in mutants if name_of(mutant) not in spared]
+    tests = os.environ.get("TESTS", "").split() or sorted({path for room in chosen for path in ROOMS[room]})
+    verdicts = {name_of(verdict.mutant): verdict for verdict in play(shown, tests, jobs=jobs)} if shown else {}
+    for room, mutants in chosen.items():
+        told = _told(room, [name_of(mutant) for mutant in mutants], verdicts, reasons)
+        report.figure(f"mutants of {room}", **told, seconds=time.perf_counter() - began)
     return report.code()
 
 
-def _proved(room: str) -> dict[str, Any] | None:
-    jobs, reasons, began = int(os.environ.get("JOBS") or "1"), argued(), time.perf_counter()
-    mutants = _chosen(room)
-    if not mutants:
-        return None
-    named = {name_of(mutant): mutant for mutant in mutants}
-    spared = set() if os.environ.get("ARGUED") else set(named) & set(reasons)
-    verdicts = play(
-        [mutant for name, mutant in named.items() if name not in spared],
-        os.environ.get("TESTS", "").split() or ROOMS[room],
-        jobs=jobs,
-    )
-    survivors = spared | {name_of(verdict.mutant) for verdict in verdicts if not verdict.killer}
-    killed, by_clock = len(mutants) - len(survivors), sum(verdict.killer == CLOCK for verdict in verdicts)
-    unargued = sorted(survivors - set(reasons))
+def _told(room: str, names: list[str], verdicts: dict[str, Verdict], reasons: dict[str, str]) -> dict[str, Any]:
+    """What is said of a room's mutants: one that was not shown, because it is argued, has survived."""
+    killers = {name: verdicts[name].killer if name in verdicts else "" for name in names}
+    survivors = [name for name in names if not killers[name]]
+    unargued = sorted(set(survivors) - set(reasons))
     for name in unargued:
         say(f"NOT ARGUED {name}")
-    for name in sorted(set(reasons) & set(named) - survivors):
+    for name in sorted(set(reasons) & set(names) - set(survivors)):
         say(f"argued, yet killed: {name}")
     _last_time(room).write_text("".join(f"{name}\n" for name in unargued))
+    killed, by_clock = len(names) - len(survivors), list(killers.values()).count(CLOCK)
     says = f"killed {killed}, {by_clock} of them by the clock; survived {len(survivors)}, {len(survivors) - len(unargued)} of them argued; "
     return {
-        "size": len(mutants),
-        "violations": len(unargued) + max(0, ceil(BAR * len(mutants)) - killed),
-        "seconds": time.perf_counter() - began,
-        "says": f"{says}{killed / len(mutants):.1%} killed",
+        "size": len(names),
+        "violations": len(unargued) + max(0, ceil(BAR * len(names)) - killed),
+        "says": f"{says}{killed / len(names):.1%} killed",
     }
 
 
@@ -359,7 +363,7 @@ def _chosen(room: str) -> list[Mutant]:
     only, each = os.environ.get("ONLY", ""), int(os.environ.get("EACH") or "1")
     mutants = [mutant for file in files_of(room, f"relay/{only}") for mutant in mutants_of(file)]
     if os.environ.get("AGAIN"):
-        again = set(_last_time(room).read_text().splitlines())
+        again = set(_last_time(room).read_text().splitlines()) if _last_time(room).exists() else set()
         mutants = [mutant for mutant in mutants if name_of(mutant) in again]
     return mutants[::each]
 
