@@ -3,8 +3,9 @@
 import random
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import timedelta
+from queue import Empty, SimpleQueue
 from typing import Any
 
 from django.db import connections, transaction
@@ -98,18 +99,22 @@ def _release(request: SlotRequest, by: Actor | None = None) -> None:
 
 
 def _at_once(work: list[Task]) -> None:
-    """Run everything on thirty-two threads; what may be refused is refused, anything else is a fault."""
+    """Run everything on thirty-two threads, a connection each; what may be refused is refused, anything else is a fault."""
+    left: SimpleQueue[Task] = SimpleQueue()
+    for task in work:
+        left.put(task)
 
-    def run(task: Task) -> None:
+    def live(_number: int) -> None:
         try:
-            task()
-        except (Refused, Stale):
-            pass
+            with suppress(Empty):
+                while True:
+                    with suppress(Refused, Stale):
+                        left.get_nowait()()
         finally:
             connections["default"].close()
 
     with ThreadPoolExecutor(THREADS) as pool:
-        list(pool.map(run, work))
+        list(pool.map(live, range(THREADS)))
 
 
 def _check(world: World, *, confirmed: int, reversed_count: int) -> None:
