@@ -24,6 +24,7 @@ from dataclasses import dataclass, field
 from itertools import accumulate, pairwise
 from math import ceil
 from pathlib import Path
+from statistics import median
 from types import ModuleType
 from typing import Any
 
@@ -52,7 +53,7 @@ PINS_MOST = 150
 TOLD_EVERY = 100
 PATIENCE = 15.0
 SLOWER = 8
-QUICK = 0.1
+QUICK, DEAR = 0.1, 0.5
 SHOWN_MOST = 60.0
 """A mutant is shown to its quickest tests, so many seconds of them; what only a later one would notice has survived."""
 
@@ -63,6 +64,8 @@ class Reach:
 
     tests: dict[tuple[str, int], set[str]] = field(default_factory=lambda: defaultdict(set))
     seconds: dict[str, float] = field(default_factory=dict)
+    entry: dict[str, float] = field(default_factory=dict)
+    """What a file of tests costs before its first: what it makes once for all of them, a fork makes anew."""
     failed: list[str] = field(default_factory=list)
 
 
@@ -92,7 +95,7 @@ class Mutation:
         self.mutants, self.jobs, self.say = mutants, jobs, say
         self.verdicts: list[Verdict] = []
         self.reach = Reach()
-        self.last = ""
+        self.last, self.setup = "", 0.0
         self._killers: dict[tuple[Path, str], list[str]] = defaultdict(list)
         self._folder = Path(tempfile.mkdtemp(prefix="relay-mutants-"))
 
@@ -126,7 +129,9 @@ class Mutation:
         return True
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        """In a fork: remember what failed."""
+        """In a fork: remember what failed, and how long it took before it began."""
+        if report.when == "setup":
+            self.setup = report.duration
         if report.failed:
             self.last = report.nodeid
 
@@ -174,7 +179,7 @@ class Mutation:
 
         files = sorted({str(mutant.path) for mutant in self.mutants})
         seen = coverage.Coverage(data_file=None, config_file=False, include=files)
-        seconds, failed = {}, []
+        seconds, setups, failed = {}, defaultdict[str, list[float]](list), []
         seen.start()
         mine = list(self._items)[part :: self.jobs]
         for nodeid, following in pairwise([*mine, ""]):
@@ -183,14 +188,20 @@ class Mutation:
             if self._fails(nodeid, following):
                 failed.append(nodeid)
             seconds[nodeid] = time.perf_counter() - began
+            setups[file_of(nodeid)].append(self.setup)
         seen.stop()
+        entry = {file: max(setup) - median(setup) for file, setup in setups.items()}
         data = seen.get_data()
         lines = {file: data.contexts_by_lineno(file) for file in files}
-        return {"seconds": seconds, "failed": failed, "lines": lines}
+        return {"seconds": seconds, "entry": entry, "failed": failed, "lines": lines}
 
     def _end_recording(self, work: Work) -> None:
         told = json.loads(work.answer.read_text())
         self.reach.seconds |= told["seconds"]
+        self.reach.entry = {
+            file: max(told["entry"].get(file, 0), self.reach.entry.get(file, 0))
+            for file in {*told["entry"], *self.reach.entry}
+        }
         self.reach.failed += told["failed"]
         for file, lines in told["lines"].items():
             for line, nodeids in lines.items():
@@ -200,24 +211,38 @@ class Mutation:
         return Work(slot, self._folder / f"answer-{slot}", mutant, len(self._tests_for(mutant)))
 
     def _tests_for(self, mutant: Mutant) -> list[str]:
-        """Those that run its lines: what killed its neighbours, the quick and its own file's, then one of each file in turn."""
+        """Those that run its lines, a minute of them: what killed its neighbours, the quick, its own file's, one of each file in turn."""
         file = str(mutant.path)
         ours = [node for node in self.reach.seconds if node.startswith(ROOMS[room_of(mutant)])]
         reached: set[str] = set().union(*(self.reach.tests.get((file, line), set()) for line in mutant.lines))
         reached &= set(ours)
         if ANYWHERE in mutant.lines:
             reached |= set(sorted(ours, key=lambda node: self.reach.seconds[node])[:PINS_MOST])
-        killers, own = self._killers[mutant.path, mutant.owner], f"test_{mutant.path.stem}"
-        seconds, of_file = self.reach.seconds, defaultdict[str, int](int)
-        turns = {}
+        in_turn = self._in_turn(reached, self._killers[mutant.path, mutant.owner], f"test_{mutant.path.stem}")
+        files = ["", *(file_of(node) for node in in_turn)]
+        costs = [
+            self.reach.seconds[node] + (self.reach.entry[file] if file != before else 0)
+            for node, (before, file) in zip(in_turn, pairwise(files), strict=True)
+        ]
+        return [node for node, until in zip(in_turn, accumulate(costs), strict=True) if until <= SHOWN_MOST]
+
+    def _in_turn(self, reached: set[str], killers: list[str], own: str) -> list[str]:
+        """A file that is dear to enter keeps its tests together, and comes last unless it is the mutant's own."""
+        seconds, entry, of_file = self.reach.seconds, self.reach.entry, defaultdict[str, int](int)
+        turns: dict[str, tuple[object, ...]] = {}
         for node in sorted(reached, key=lambda node: seconds[node]):
-            file_of_tests = node.partition("::")[0]
-            is_later = seconds[node] > QUICK and own not in node
-            turns[node] = (node not in killers, is_later, is_later and of_file[file_of_tests], seconds[node])
-            of_file[file_of_tests] += 1
-        in_turn = sorted(reached, key=lambda node: turns[node])
-        until = accumulate(self.reach.seconds[nodeid] for nodeid in in_turn)
-        return [nodeid for nodeid, seconds in zip(in_turn, until, strict=True) if seconds <= SHOWN_MOST]
+            file = file_of(node)
+            is_dear = entry[file] > DEAR
+            if node in killers:
+                turns[node] = (0, seconds[node] + entry[file])
+            elif not is_dear and seconds[node] <= QUICK:
+                turns[node] = (1, seconds[node])
+            elif own in node:
+                turns[node] = (2, is_dear, file, seconds[node])
+            else:
+                turns[node] = (4, file, seconds[node]) if is_dear else (3, of_file[file], seconds[node])
+            of_file[file] += 1
+        return sorted(reached, key=lambda node: turns[node])
 
     def _show(self, mutant: Mutant) -> str:
         try:
@@ -225,7 +250,8 @@ class Mutation:
         except (ArithmeticError, LookupError, TypeError, ValueError):
             return "its own import"
         for nodeid, following in pairwise([*self._tests_for(mutant), ""]):
-            faulthandler.dump_traceback_later(PATIENCE + SLOWER * self.reach.seconds[nodeid], exit=True)
+            usual = self.reach.seconds[nodeid] + self.reach.entry[file_of(nodeid)]
+            faulthandler.dump_traceback_later(PATIENCE + SLOWER * usual, exit=True)
             if self._fails(nodeid, following):
                 return nodeid
         return NOBODY
@@ -281,6 +307,11 @@ def _databases(tables: ModuleType, jobs: int, may_ask: Any) -> Iterator[Callable
 def name_of(mutant: Mutant) -> str:
     """File and key: what stays the same when lines move."""
     return f"{mutant.path.relative_to(ROOT)} {mutant.key}"
+
+
+def file_of(node: str) -> str:
+    """The file of tests a test lies in."""
+    return node.partition("::")[0]
 
 
 def room_of(mutant: Mutant) -> str:
