@@ -13,7 +13,7 @@ from relay.kernel.tenancy import scope
 from relay.mail.models import Message
 from relay.organisations.models import Organisation
 from relay.slots import actions
-from relay.slots.models import Closing, Referral, Slot
+from relay.slots.models import Closing, Declaration, Referral, Slot
 from relay.slots.rules.counting import closing_moment
 from tests.slots.crowd import (
     FIRST_MONDAY,
@@ -230,6 +230,24 @@ def test_agencies_are_charged_once_for_each_week(world: World) -> None:
     charges = booked(world.birch.ref)
     assert sorted(row[6] for row in charges.values()) == [NINE] * 5 + [NINE + WEEK] * 5
     assert {row[3] for row in charges.values()} == {2520}
+
+
+def test_who_waits_is_not_charged_for(world: World) -> None:
+    people(world, 7)  # with Dai eight: five are counted
+    close()
+
+    counted = rows(world.acme, state="confirmed")
+    assert len(counted) == 5
+    assert set(booked(world.birch.ref)) == {f"clear:{row.clearing_ref}:{world.birch.ref}" for row in counted}
+
+
+def test_a_declared_batch_names_the_closing_that_released_it(world: World) -> None:
+    referrals(world.acme, 4)
+    with clock.frozen_at(NOON):
+        actions.declare_mails(week=FIRST_MONDAY - 2 * WEEK, sent_count=50, by=world.ann)
+    acme = line(world, close())
+    with scope(house()):
+        assert [row.closing_id for row in Declaration.objects.all()] == [acme.pk]
 
 
 def test_each_company_is_told_what_ended_of_its_own(world: World) -> None:
