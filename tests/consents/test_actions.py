@@ -8,7 +8,7 @@ import pytest
 from django.db import transaction
 
 from relay.candidates.events import CandidateErased
-from relay.consents import actions, queries
+from relay.consents import actions, queries, quotas
 from relay.consents.events import ConsentGiven, ConsentWithdrawn, NamedConsentWithdrawn
 from relay.consents.models import Access, Consent, Provision, ProvisionReceipt, Purpose, StopNotice
 from relay.consents.rules import ACQUISITION, BLIND_ITEMS, LAW_VERSION, NAMED_ITEMS, PLACEMENT_ITEMS, Refusal
@@ -460,6 +460,25 @@ def test_reading_records_writes_a_line_for_each_person_and_consent(crowd: Crowd)
             actions.read_records(received=mine, provided=[], by=stranger)
 
 
+@pytest.mark.parametrize(("most", "is_read"), [(3, True), (2, False)])
+def test_names_in_records_have_a_limit_of_their_own(
+    crowd: Crowd, monkeypatch: pytest.MonkeyPatch, most: int, is_read: bool
+) -> None:
+    world = crowd.world
+    monkeypatch.setattr(quotas, "SEAT_MOST", 1)
+    monkeypatch.setattr(quotas, "RECORDS_MOST", most)
+    with transaction.atomic(), scope(house()):
+        mine = [str(pk) for pk in ProvisionReceipt.objects.filter(recipient=world.fir).values_list("pk", flat=True)]
+    if is_read:
+        assert len(actions.read_records(received=mine, provided=[], by=world.finn)) == 3
+        return
+    before = everything()
+    with pytest.raises(Refused) as no:
+        actions.read_records(received=mine, provided=[], by=world.finn)
+    assert no.value.reason is Refusal.SEAT_FULL
+    assert changed(before) == {}
+
+
 def test_a_company_is_asked_to_destroy_once_and_told_once(crowd: Crowd) -> None:
     world = crowd.world
     named = crowd.named["dai", world.birch.ref]
@@ -467,6 +486,7 @@ def test_a_company_is_asked_to_destroy_once_and_told_once(crowd: Crowd) -> None:
     assert (ended.pk, ended.state, ended.withdrawn_at) == (named.pk, "expired", LATER)
     before = everything()
     notice = actions.ask_to_destroy(named.pk, by=house(at=LATER))
+    assert told_to_destroy() == ["cat@cat.example"]
     assert new(changed(before), StopNotice) == {
         "consent_id": named.pk, "candidate_id": named.candidate_id, "recipient_id": world.cedar.pk, "sent_at": LATER,
         "acknowledged_at": None,
@@ -474,8 +494,12 @@ def test_a_company_is_asked_to_destroy_once_and_told_once(crowd: Crowd) -> None:
     before = everything()
     assert actions.ask_to_destroy(named.pk, by=house()).pk == notice.pk
     assert changed(before) == {}
-    with scope(house()):
-        assert [mail.to for mail in Message.objects.filter(template="consents/destroy_notice")] == ["cat@cat.example"]
+    assert told_to_destroy() == ["cat@cat.example"]
+
+
+def told_to_destroy() -> list[str]:
+    with transaction.atomic(), scope(house()):
+        return [mail.to for mail in Message.objects.filter(template="consents/destroy_notice")]
 
 
 def test_a_company_confirms_that_it_destroyed_what_it_held(crowd: Crowd) -> None:
