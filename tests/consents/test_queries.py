@@ -283,6 +283,17 @@ def test_two_of_one_moment_come_newest_first(crowd: Crowd) -> None:
     ]
 
 
+def test_what_happened_at_one_moment_is_shown_newest_first(crowd: Crowd) -> None:
+    world = crowd.world
+    for by in (world.bob, world.finn):
+        looked(crowd, "eve", by, LATER)
+    assert [row.organisation_name for row in asked(queries.accesses_of, world.eve)] == [
+        world.fir.name,
+        world.birch.name,
+    ]
+    assert [card.agency_ref for card in asked(queries.passport, world.eve)] == [world.fir.ref, world.birch.ref]
+
+
 def test_an_organisations_own_records_by_their_references(crowd: Crowd) -> None:
     world = crowd.world
     sent = {
@@ -302,6 +313,7 @@ def test_an_organisations_own_records_by_their_references(crowd: Crowd) -> None:
     assert {ref: str(row.pk) if ref.isdecimal() else row.ref for ref, (row, _c) in found.items()} == {
         r: r for r in expected
     }
+    assert asked(queries.records_named, world.finn, received=[], provided=["PRV-X"]) == {}
     nobody, everything = replace(world.finn, organisation_id=None), [row.ref for row in asked(Provision.objects.all)]
     assert asked(queries.records_named, nobody, received=everybodys, provided=everything) == {}
 
