@@ -20,8 +20,8 @@ import tomllib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from itertools import accumulate, pairwise
+from dataclasses import dataclass
+from itertools import pairwise
 from math import ceil
 from pathlib import Path
 from statistics import median
@@ -30,7 +30,8 @@ from typing import Any
 
 import pytest
 
-from tests.proofs.mutating import ANYWHERE, Mutant, functions_in, mutants_of
+from tests.proofs.mutating import Mutant, functions_in, mutants_of
+from tests.proofs.reaching import Reach, file_of
 from tests.proofs.running import FIGURES, Report, say
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -48,25 +49,9 @@ COMPUTES = ("clearing.py", "policy.py", "proof.py")
 """Of a room with a folder of queries, those that decide or add up; the others only show."""
 LONG = "tests/slots/test_exports.py"
 """Plays sixty weeks once for all its tests, which are about what is only shown."""
-PINS_MOST = 150
-"""A constant is also shown to so many of the quickest tests: those that pin it run no line of its file."""
 TOLD_EVERY = 100
 PATIENCE = 15.0
 SLOWER = 8
-QUICK, DEAR = 0.1, 0.5
-SHOWN_MOST = 60.0
-"""A mutant is shown to its quickest tests, so many seconds of them; what only a later one would notice has survived."""
-
-
-@dataclass
-class Reach:
-    """What the tests run, and how long each takes."""
-
-    tests: dict[tuple[str, int], set[str]] = field(default_factory=lambda: defaultdict(set))
-    seconds: dict[str, float] = field(default_factory=dict)
-    entry: dict[str, float] = field(default_factory=dict)
-    """What a file of tests costs before its first: what it makes once for all of them, a fork makes anew."""
-    failed: list[str] = field(default_factory=list)
 
 
 @dataclass
@@ -196,53 +181,14 @@ class Mutation:
         return {"seconds": seconds, "entry": entry, "failed": failed, "lines": lines}
 
     def _end_recording(self, work: Work) -> None:
-        told = json.loads(work.answer.read_text())
-        self.reach.seconds |= told["seconds"]
-        self.reach.entry = {
-            file: max(told["entry"].get(file, 0), self.reach.entry.get(file, 0))
-            for file in {*told["entry"], *self.reach.entry}
-        }
-        self.reach.failed += told["failed"]
-        for file, lines in told["lines"].items():
-            for line, nodeids in lines.items():
-                self.reach.tests[file, int(line)].update(filter(None, nodeids))
+        self.reach.add(json.loads(work.answer.read_text()))
 
     def _start(self, mutant: Mutant, slot: int) -> Work:
         return Work(slot, self._folder / f"answer-{slot}", mutant, len(self._tests_for(mutant)))
 
     def _tests_for(self, mutant: Mutant) -> list[str]:
-        """Those that run its lines, a minute of them: what killed its neighbours, the quick, its own file's, one of each file in turn."""
-        file = str(mutant.path)
-        ours = [node for node in self.reach.seconds if node.startswith(ROOMS[room_of(mutant)])]
-        reached: set[str] = set().union(*(self.reach.tests.get((file, line), set()) for line in mutant.lines))
-        reached &= set(ours)
-        if ANYWHERE in mutant.lines:
-            reached |= set(sorted(ours, key=lambda node: self.reach.seconds[node])[:PINS_MOST])
-        in_turn = self._in_turn(reached, self._killers[mutant.path, mutant.owner], f"test_{mutant.path.stem}")
-        files = ["", *(file_of(node) for node in in_turn)]
-        costs = [
-            self.reach.seconds[node] + (self.reach.entry[file] if file != before else 0)
-            for node, (before, file) in zip(in_turn, pairwise(files), strict=True)
-        ]
-        return [node for node, until in zip(in_turn, accumulate(costs), strict=True) if until <= SHOWN_MOST]
-
-    def _in_turn(self, reached: set[str], killers: list[str], own: str) -> list[str]:
-        """A file that is dear to enter keeps its tests together, and comes last unless it is the mutant's own."""
-        seconds, entry, of_file = self.reach.seconds, self.reach.entry, defaultdict[str, int](int)
-        turns: dict[str, tuple[object, ...]] = {}
-        for node in sorted(reached, key=lambda node: seconds[node]):
-            file = file_of(node)
-            is_dear = entry[file] > DEAR
-            if node in killers:
-                turns[node] = (0, seconds[node] + entry[file])
-            elif not is_dear and seconds[node] <= QUICK:
-                turns[node] = (1, seconds[node])
-            elif own in node:
-                turns[node] = (2, is_dear, file, seconds[node])
-            else:
-                turns[node] = (4, file, seconds[node]) if is_dear else (3, of_file[file], seconds[node])
-            of_file[file] += 1
-        return sorted(reached, key=lambda node: turns[node])
+        killers = self._killers[mutant.path, mutant.owner]
+        return self.reach.shown_to(mutant, killers=killers, folders=ROOMS[room_of(mutant)])
 
     def _show(self, mutant: Mutant) -> str:
         try:
@@ -307,11 +253,6 @@ def _databases(tables: ModuleType, jobs: int, may_ask: Any) -> Iterator[Callable
 def name_of(mutant: Mutant) -> str:
     """File and key: what stays the same when lines move."""
     return f"{mutant.path.relative_to(ROOT)} {mutant.key}"
-
-
-def file_of(node: str) -> str:
-    """The file of tests a test lies in."""
-    return node.partition("::")[0]
 
 
 def room_of(mutant: Mutant) -> str:
