@@ -10,7 +10,7 @@ from tests.proofs.mutating import ANYWHERE, Mutant
 PINS_MOST = 150
 """A constant is also shown to so many of the quickest tests: those that pin it run no line of its file."""
 QUICK, DEAR = 0.1, 0.5
-SHOWN_MOST = 60.0
+SHOWN_MOST = 90.0
 """A mutant is shown so many seconds of tests; what only a later one would notice has survived."""
 
 
@@ -40,7 +40,7 @@ class Reach:
                 self.tests[file, int(line)].update(filter(None, nodes))
 
     def shown_to(self, mutant: Mutant, *, killers: list[str], folders: tuple[str, ...]) -> list[str]:
-        """Of the tests in these folders those that run its lines, a minute of them; what killed its neighbours comes first."""
+        """Of the tests in these folders those that run its lines, SHOWN_MOST of them; what killed its neighbours comes first."""
         ours = {node for node in self.seconds if node.startswith(folders)}
         lines = (self.tests.get((str(mutant.path), line), set()) for line in mutant.lines)
         reached = ours & set[str]().union(*lines)

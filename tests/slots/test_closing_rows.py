@@ -211,7 +211,9 @@ def test_a_spent_slot_becomes_a_debt_and_the_next_one_earned_pays_it(world: Worl
 
 def test_agencies_are_charged_in_an_order_that_says_nothing(world: World) -> None:
     """By the clearing's own references, drawn by chance: not in the order people registered in."""
-    people(world, 14, world.birch, world.fir)
+    referrals(world.acme, 14)
+    with scope(house()):
+        Referral.objects.filter(candidate="").update(agencies=[world.birch.pk, world.fir.pk])
     close()
 
     charged = entered(f"agency:{world.fir.ref}:OBL:position")
