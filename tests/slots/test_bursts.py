@@ -145,3 +145,14 @@ def test_a_link_that_brought_many_before_has_no_burst(world: World, came: timede
     with transaction.atomic(), scope(house()):
         [registration] = registrations_of(person.pk, since=NOON)
         assert is_in_burst(registration) is burst
+
+
+def test_the_burst_itself_is_no_history(world: World) -> None:
+    at = NOON + 50 * DAY
+    (person,) = people(world, 1, at=at)
+    with scope(house()):
+        arrivals(world, BURST_LEAST + 1, at - DAY / 48)
+        arrivals(world, 4 * BURST_LEAST, at - 2 * BURST_WINDOW)
+    with transaction.atomic(), scope(house()):
+        [registration] = registrations_of(person.pk, since=NOON)
+        assert is_in_burst(registration) is True
