@@ -1,5 +1,6 @@
 """People who sign in, and the proof that an address is somebody's."""
 
+from collections.abc import Iterator
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -14,8 +15,20 @@ def new_ref() -> str:
     return refs.new("USR")
 
 
+class Users(models.QuerySet["User"]):
+    """Fetched at once: the library walks through a cursor, and who is found would cost it one more way to the database."""
+
+    def iterator(self, chunk_size: int | None = None) -> Iterator["User"]:
+        """As many questions for somebody known as for nobody (A10 of the attacks)."""
+        return iter(self)
+
+
 class UserManager(BaseUserManager["User"]):
     """What the sign-in library needs to look people up."""
+
+    def get_queryset(self) -> Users:
+        """Fetched at once."""
+        return Users(self.model, using=self._db)
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
         """Make a user; without a password only a mailed code or a passkey lets them in."""
