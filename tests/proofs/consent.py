@@ -12,6 +12,7 @@ from collections.abc import Callable
 from contextlib import redirect_stdout
 from functools import partial
 
+from tests.proofs.plans import keep_plans
 from tests.proofs.running import Report, chosen_seed, play, prepare, say, wanted
 
 SEQUENCES_A_PIECE = 100
@@ -23,6 +24,7 @@ def main() -> int:
     """Print the figures; 1 when something was read outside a live consent, or a planted string stood where none may."""
     report = Report("consent", chosen_seed())
     prepare(pages=True)
+    keep_plans()
     if size := wanted("PROVE_STEPS", 10_000):
         again = f"PROVE_STEPS={min(size, SEQUENCES_A_PIECE)} PROVE_PEOPLE=0 make prove-consent"
         piece = partial(_lived, sequences=min(size, SEQUENCES_A_PIECE))

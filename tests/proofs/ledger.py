@@ -6,6 +6,7 @@ Work is cut into pieces with a seed each, shared among PROVE_JOBS processes; a p
 import sys
 from collections.abc import Callable
 
+from tests.proofs.plans import keep_plans
 from tests.proofs.running import Report, chosen_seed, play, prepare, wanted
 
 STEPS_A_PIECE = 400
@@ -15,6 +16,7 @@ def main() -> int:
     """Print the figures; 1 when a law was broken, or when less was played than was asked for."""
     report = Report("ledger", chosen_seed())
     prepare()
+    keep_plans()
     if steps := wanted("PROVE_STEPS", 50_000):
         found = play(_explored, report.seed, steps, replay="PROVE_STEPS=1 PROVE_SCHEDULES=0 make prove-ledger")
         report.figure("steps against the model", size=found.done, violations=found.violations, seconds=found.seconds)
