@@ -3,7 +3,8 @@
 ONLY=slots (or slots/rules) plants those alone, JOBS=2 runs two at a time, EACH=5 takes every fifth, TESTS= names other tests;
 AGAIN=1 shows those that survived the last time, while tests for them are written.
 One process collects the tests and forks once for each mutant: nothing is imported twice, and each fork swaps one function's
-code. The first forks record which test runs which line; a mutant is shown only to those, until one fails. Survivors are argued
+code. A mutant is shown first to the tests that killed its neighbours the last time (`killers.json`). What lives on is shown to all
+tests that run its lines, until one fails; which those are is recorded before the first of them. Survivors are argued
 in `survivors.toml`, and counted as surviving without a look (ARGUED=shown takes one). The command fails where one is not argued,
 which it names, and where fewer than BAR were killed.
 """
@@ -20,7 +21,7 @@ import tomllib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 from math import ceil
 from pathlib import Path
@@ -30,6 +31,7 @@ from typing import Any
 
 import pytest
 
+from tests.proofs.killers import KEPT, Killers
 from tests.proofs.mutating import Mutant, functions_in, mutants_of
 from tests.proofs.reaching import Reach, file_of
 from tests.proofs.running import FIGURES, Report, say
@@ -51,7 +53,8 @@ LONG = "tests/slots/test_exports.py"
 """Plays sixty weeks once for all its tests, which are about what is only shown."""
 TOLD_EVERY = 100
 PATIENCE = 15.0
-SLOWER = 8
+SLOWER, USUAL = 8, 5.0
+"""How many times longer than usual a test may take, and what is usual where nobody has looked."""
 
 
 @dataclass
@@ -70,7 +73,7 @@ class Work:
     slot: int
     answer: Path
     mutant: Mutant | None = None
-    shown: int = 0
+    tests: list[str] = field(default_factory=list)
 
 
 class Mutation:
@@ -80,8 +83,9 @@ class Mutation:
         self.mutants, self.jobs, self.say = mutants, jobs, say
         self.verdicts: list[Verdict] = []
         self.reach = Reach()
+        self.killers = Killers(FIGURES / "killers.json" if os.environ.get("TESTS") else KEPT)
         self.last, self.setup = "", 0.0
-        self._killers: dict[tuple[Path, str], list[str]] = defaultdict(list)
+        self._living: list[Mutant] = []
         self._folder = Path(tempfile.mkdtemp(prefix="relay-mutants-"))
 
     @pytest.hookimpl(tryfirst=True)
@@ -104,12 +108,15 @@ class Mutation:
 
         may_ask = session.config.stash[blocking_manager_key]
         with _databases(tables, self.jobs, may_ask) as self._renew:
-            self._in_parallel(range(self.jobs), self._start_recording, self._end_recording)
-            if self.reach.failed:
-                raise session.Interrupted(f"without any mutant these fail: {self.reach.failed}")
-            self.say(f"{len(self._items)} tests recorded, {sum(self.reach.seconds.values()):.0f} s of them")
             gc.freeze()  # what a fork does not touch, it need not copy
-            self._in_parallel(self.mutants, self._start, self._end)
+            self._in_parallel(self.mutants, self._start_known, self._end_known)
+            if self._living:
+                self.say(f"    {len(self._living):,} are shown all tests that run their lines")
+                self._in_parallel(range(self.jobs), self._start_recording, self._end_recording)
+                if self.reach.failed:
+                    raise session.Interrupted(f"without any mutant these fail: {self.reach.failed}")
+                self.say(f"{len(self._items)} tests recorded, {sum(self.reach.seconds.values()):.0f} s of them")
+                self._in_parallel(self._living, self._start, self._end)
         shutil.rmtree(self._folder)
         return True
 
@@ -150,7 +157,7 @@ class Mutation:
             if work.mutant is None:
                 work.answer.write_text(json.dumps(self._record(work.slot)))
             else:
-                work.answer.write_text(self._show(work.mutant))
+                work.answer.write_text(self._show(work.mutant, work.tests))
         except BaseException as error:
             os.write(errors, f"{work.mutant and work.mutant.key}: {error!r}\n".encode())
             os._exit(BROKEN)
@@ -183,20 +190,32 @@ class Mutation:
     def _end_recording(self, work: Work) -> None:
         self.reach.add(json.loads(work.answer.read_text()))
 
+    def _start_known(self, mutant: Mutant, slot: int) -> Work:
+        tests = [nodeid for nodeid in self.killers.of(mutant) if nodeid in self._items]
+        return Work(slot, self._folder / f"answer-{slot}", mutant, tests)
+
+    def _end_known(self, work: Work) -> None:
+        assert work.mutant is not None
+        killer = self._killer(work)
+        if killer == NOBODY:
+            self._living.append(work.mutant)
+        else:
+            self._judge(work, killer)
+
     def _start(self, mutant: Mutant, slot: int) -> Work:
-        return Work(slot, self._folder / f"answer-{slot}", mutant, len(self._tests_for(mutant)))
+        tests = self.reach.shown_to(mutant, killers=self.killers.of(mutant), folders=ROOMS[room_of(mutant)])
+        return Work(slot, self._folder / f"answer-{slot}", mutant, tests)
 
-    def _tests_for(self, mutant: Mutant) -> list[str]:
-        killers = self._killers[mutant.path, mutant.owner]
-        return self.reach.shown_to(mutant, killers=killers, folders=ROOMS[room_of(mutant)])
+    def _end(self, work: Work) -> None:
+        self._judge(work, self._killer(work))
 
-    def _show(self, mutant: Mutant) -> str:
+    def _show(self, mutant: Mutant, tests: list[str]) -> str:
         try:
             mutant.install(self._functions)
         except (ArithmeticError, LookupError, TypeError, ValueError):
             return "its own import"
-        for nodeid, following in pairwise([*self._tests_for(mutant), ""]):
-            usual = self.reach.seconds[nodeid] + self.reach.entry[file_of(nodeid)]
+        for nodeid, following in pairwise([*tests, ""]):
+            usual = self.reach.seconds.get(nodeid, USUAL) + self.reach.entry[file_of(nodeid)]
             faulthandler.dump_traceback_later(PATIENCE + SLOWER * usual, exit=True)
             if self._fails(nodeid, following):
                 return nodeid
@@ -208,20 +227,25 @@ class Mutation:
         item.config.hook.pytest_runtest_protocol(item=item, nextitem=self._items.get(following))
         return bool(self.last)
 
-    def _end(self, work: Work) -> None:
-        assert work.mutant is not None
+    def _killer(self, work: Work) -> str:
+        """The test that failed, `nobody`, or the clock where the fork never answered."""
         killer = work.answer.read_text() if work.answer.exists() else CLOCK
         work.answer.unlink(missing_ok=True)
         if killer == CLOCK:
             self._renew(work.slot, dirty=True)
-        verdict = Verdict(work.mutant, "" if killer == NOBODY else killer, work.shown)
+        return killer
+
+    def _judge(self, work: Work, killer: str) -> None:
+        assert work.mutant is not None
+        verdict = Verdict(work.mutant, "" if killer == NOBODY else killer, len(work.tests))
         self.verdicts.append(verdict)
+        if killer in self._items:
+            self.killers.note(work.mutant, killer)
         if len(self.verdicts) % TOLD_EVERY == 0:
             self.say(f"    {len(self.verdicts):,} of {len(self.mutants):,}")
-        if killer not in {NOBODY, CLOCK}:
-            self._killers[work.mutant.path, work.mutant.owner].append(killer)
+            self.killers.keep()
         if not verdict.killer:
-            self.say(f"  survived {work.shown} tests: {name_of(work.mutant)}")
+            self.say(f"  survived {len(work.tests)} tests: {name_of(work.mutant)}")
 
 
 @contextmanager
@@ -283,6 +307,7 @@ def play(mutants: list[Mutant], tests: Iterable[str], *, jobs: int) -> list[Verd
             os.dup2(terminal, 1)
         log.seek(0)
         assert len(mutation.verdicts) == len(mutants), f"the tests did not run: {log.read()[-4000:]}"
+    mutation.killers.keep()
     return mutation.verdicts
 
 

@@ -12,6 +12,7 @@ import re
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, is_dataclass
+from functools import cache
 from pathlib import Path
 from types import CodeType, FunctionType
 from typing import Any
@@ -110,7 +111,7 @@ def mutants_of(path: Path) -> list[Mutant]:
     tree = ast.parse(path.read_text())
     made: list[Mutant] = []
     seen: dict[str, int] = {}
-    for owner, lines, root in _owned(tree, path):
+    for owner, lines, root in _owned(tree):
         for statement, node, place, new, says in _changes(root):
             own = lines or frozenset({statement.lineno, *range(node.lineno, (node.end_lineno or node.lineno) + 1)})
             mutant = Mutant(path, owner, says, own, tree, *place, new)
@@ -134,7 +135,7 @@ Place = tuple[Any, str, int | None]
 Change = tuple[Any, Any, Place, ast.AST | None, str]
 
 
-def _owned(tree: ast.Module, path: Path) -> Iterator[tuple[str, frozenset[int], Any]]:
+def _owned(tree: ast.Module) -> Iterator[tuple[str, frozenset[int], Any]]:
     """What can be swapped in a running process: functions, methods, constants of a module, defaults of a dataclass."""
     for node in tree.body:
         if isinstance(node, ast.FunctionDef):
@@ -147,13 +148,27 @@ def _owned(tree: ast.Module, path: Path) -> Iterator[tuple[str, frozenset[int], 
                 elif is_data and isinstance(inner, ast.AnnAssign) and inner.value is not None:
                     yield f"{node.name}.{_names(inner)[0]}", frozenset({ANYWHERE}), inner
         elif (names := _names(node)) and names[0] not in {"__all__"}:
-            yield names[0], _lines_naming(names[0], path), node
+            yield names[0], frozenset({ANYWHERE}), node
 
 
-def _lines_naming(name: str, path: Path) -> frozenset[int]:
-    """No line of a test's run is the constant's own: those that name it in its file stand for it, or failing that, any."""
-    named = (node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Name) and node.id == name)
-    return frozenset({ANYWHERE, *(node.lineno for node in named)})
+def lines_of(mutant: Mutant) -> frozenset[tuple[str, int]]:
+    """Files and lines a test must run to notice it; where it is a constant or a default, all of its room that name it."""
+    own = frozenset((str(mutant.path), line) for line in mutant.lines)
+    if ANYWHERE not in mutant.lines:
+        return own
+    room = next(folder for folder in mutant.path.parents if folder.parent.name == "relay")
+    return own | _lines_naming(mutant.owner.rpartition(".")[2], room)
+
+
+@cache
+def _lines_naming(name: str, folder: Path) -> frozenset[tuple[str, int]]:
+    texts = ((path, path.read_text()) for path in folder.rglob("*.py"))
+    nodes = ((path, node) for path, text in texts if name in text for node in ast.walk(ast.parse(text)))
+    return frozenset((str(path), node.lineno) for path, node in nodes if _name_in(node) == name)
+
+
+def _name_in(node: ast.AST) -> str:
+    return node.id if isinstance(node, ast.Name) else node.attr if isinstance(node, ast.Attribute) else ""
 
 
 def _names(node: ast.AST) -> list[str]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from itertools import accumulate, pairwise
 from typing import Any
 
-from tests.proofs.mutating import ANYWHERE, Mutant
+from tests.proofs.mutating import ANYWHERE, Mutant, lines_of
 
 PINS_MOST = 150
 """A constant is also shown to so many of the quickest tests: those that pin it run no line of its file."""
@@ -42,8 +42,7 @@ class Reach:
     def shown_to(self, mutant: Mutant, *, killers: list[str], folders: tuple[str, ...]) -> list[str]:
         """Of the tests in these folders those that run its lines, SHOWN_MOST of them; what killed its neighbours comes first."""
         ours = {node for node in self.seconds if node.startswith(folders)}
-        lines = (self.tests.get((str(mutant.path), line), set()) for line in mutant.lines)
-        reached = ours & set[str]().union(*lines)
+        reached = ours & set[str]().union(*(self.tests.get(line, set()) for line in lines_of(mutant)))
         if ANYWHERE in mutant.lines:
             reached |= set(sorted(ours, key=lambda node: (self.seconds[node], node))[:PINS_MOST])
         in_turn = self._in_turn(reached, killers, own=f"test_{mutant.path.stem}")

@@ -7,8 +7,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests.proofs.killers import Killers
 from tests.proofs.mutants import BAR, ROOMS, ROOT, argued, files_of, name_of
-from tests.proofs.mutating import Mutant, functions_in, mutants_of
+from tests.proofs.mutating import Mutant, functions_in, lines_of, mutants_of
 
 CODE = """
 LIMIT = 3
@@ -51,6 +52,26 @@ def test_a_change_reaches_functions_that_others_imported_already(tmp_path: Path)
     mutant.install(functions_in({mutant.path}))
 
     assert is_beyond(3)
+
+
+def test_who_killed_most_is_asked_first_and_remembered(tmp_path: Path) -> None:
+    mutants = [mutant for mutant in mutants_of(ROOT / "relay/slots/rules/counting.py") if mutant.owner == "share_each"]
+    killers = Killers(tmp_path / "killers.json")
+    for mutant, test in zip(mutants, ["one", "two", "two"], strict=False):
+        killers.note(mutant, test)
+    killers.keep()
+
+    again = Killers(tmp_path / "killers.json")
+    assert again.of(mutants[0]) == ["two", "one"]
+    again.note(mutants[0], "three")
+    assert again.of(mutants[0]) == ["three", "two", "one"]
+
+
+def test_a_constant_is_noticed_where_another_file_of_its_room_names_it() -> None:
+    mutant = next(m for m in mutants_of(ROOT / "relay/slots/rules/bursts.py") if m.owner == "BURST_HISTORY")
+
+    assert {Path(file).name for file, line in lines_of(mutant) if line > 0} >= {"bursts.py"}
+    assert {file for file, _ in lines_of(mutant)} > {str(mutant.path)}
 
 
 def test_every_mutant_of_the_ledgers_rules_is_killed() -> None:

@@ -37,14 +37,17 @@ def test_what_takes_another_transfer_back_names_it(world: World, kind: str, corr
     assert (row.kind, row.corrects_id, row.amount, row.event_at) == (kind, corrects, 1, NOON)
 
 
-def test_slots_end_in_the_order_in_which_they_were_earned(world: World) -> None:
-    referrals(world.acme, 19)  # with Dai twenty: two slots
+def test_available_slots_end_in_the_order_in_which_they_were_earned(world: World) -> None:
+    referrals(world.acme, 29)  # with Dai thirty: three slots
+    referrals(world.cedar, 10)
     close()
-    first, second = slots(world)
+    first, second, reserved = slots(world)
     yesterday = FIRST_MONDAY - timedelta(days=1)
     with scope(house()), connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_indexscan = off")
         cursor.execute("SET LOCAL enable_bitmapscan = off")
+        Slot.objects.filter(pk=reserved.pk).update(state="reserved", expires_on=yesterday)
+        Slot.objects.filter(company=world.cedar).update(expires_on=yesterday)
         for slot in (second, first):  # as the table has them now, and no index, the second comes first
             Slot.objects.filter(pk=slot.pk).update(expires_on=yesterday)
 
@@ -52,3 +55,4 @@ def test_slots_end_in_the_order_in_which_they_were_earned(world: World) -> None:
 
     expired = [ref for ref in entered(places.expired(world.acme.ref).address) if ref.startswith("expire:")]
     assert expired == [f"expire:{first.ref}", f"expire:{second.ref}"]
+    assert [slot.state for slot in slots(world)] == ["expired", "expired", "reserved"]
