@@ -26,13 +26,14 @@ from relay.kernel.actors import house
 from tests.world import NOON, World, build
 
 ROOT = Path(__file__).resolve().parent.parent
+LONGEST = "tests/browser/test_pages.py"
 TEMPLATES_KEPT = 3
 """Older templates stay for a while: another run may still copy from one."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Stories last: the quick tests speak first."""
-    items.sort(key=lambda item: "story" in item.keywords)
+    """Stories last: the quick tests speak first, and no browser's loop runs beside them; among the stories the longest first."""
+    items.sort(key=lambda item: ("story" in item.keywords, not item.nodeid.startswith(LONGEST)))
 
 
 @pytest.fixture(scope="session")
