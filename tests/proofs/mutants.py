@@ -75,6 +75,11 @@ class Work:
     mutant: Mutant | None = None
     tests: list[str] = field(default_factory=list)
 
+    @property
+    def at(self) -> Path:
+        """Which test it plays just now; where the clock ends it, the last one."""
+        return self.answer.with_suffix(".at")
+
 
 class Mutation:
     """The plugin that plays mutants instead of running tests once."""
@@ -157,7 +162,7 @@ class Mutation:
             if work.mutant is None:
                 work.answer.write_text(json.dumps(self._record(work.slot)))
             else:
-                work.answer.write_text(self._show(work.mutant, work.tests))
+                work.answer.write_text(self._show(work))
         except BaseException as error:
             os.write(errors, f"{work.mutant and work.mutant.key}: {error!r}\n".encode())
             os._exit(BROKEN)
@@ -209,12 +214,14 @@ class Mutation:
     def _end(self, work: Work) -> None:
         self._judge(work, self._killer(work))
 
-    def _show(self, mutant: Mutant, tests: list[str]) -> str:
+    def _show(self, work: Work) -> str:
+        assert work.mutant is not None
         try:
-            mutant.install(self._functions)
+            work.mutant.install(self._functions)
         except (ArithmeticError, LookupError, TypeError, ValueError):
             return "its own import"
-        for nodeid, following in pairwise([*tests, ""]):
+        for nodeid, following in pairwise([*work.tests, ""]):
+            work.at.write_text(nodeid)
             usual = self.reach.seconds.get(nodeid, USUAL) + self.reach.entry[file_of(nodeid)]
             faulthandler.dump_traceback_later(PATIENCE + SLOWER * usual, exit=True)
             if self._fails(nodeid, following):
@@ -239,8 +246,9 @@ class Mutation:
         assert work.mutant is not None
         verdict = Verdict(work.mutant, "" if killer == NOBODY else killer, len(work.tests))
         self.verdicts.append(verdict)
-        if killer in self._items:
-            self.killers.note(work.mutant, killer)
+        test = work.at.read_text() if killer == CLOCK and work.at.exists() else killer
+        if test in self._items:
+            self.killers.note(work.mutant, test)
         if len(self.verdicts) % TOLD_EVERY == 0:
             self.say(f"    {len(self.verdicts):,} of {len(self.mutants):,}")
             self.killers.keep()
