@@ -1,7 +1,7 @@
 """Which tests killed the mutants of which function the last time: they are asked first, and nearly always say it at once.
 
-It only decides the order. `killers.json` is written anew by every run of `make prove-mutants` and may be deleted: the next run
-then takes half an hour longer.
+It only decides the order. Every run of `make prove-mutants` writes into `killers.json` what it saw; deleted, the next run takes half
+an hour longer.
 """
 
 import json

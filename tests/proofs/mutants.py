@@ -3,7 +3,7 @@
 ONLY=slots (or slots/rules) plants those alone, JOBS=2 runs two at a time, EACH=5 takes every fifth, TESTS= names other tests;
 AGAIN=1 shows those that survived the last time, while tests for them are written.
 One process collects the tests and forks once for each mutant: nothing is imported twice, and each fork swaps one function's
-code. A mutant is shown first to the tests that killed its neighbours the last time (`killers.json`). What lives on is shown to all
+code. A mutant is shown first to the tests that killed its neighbours the last time (`killers.json`), which must hold without it. What lives on is shown to all
 tests that run its lines, until one fails; which those are is recorded before the first of them. Survivors are argued
 in `survivors.toml`, and counted as surviving without a look (ARGUED=shown takes one). The command fails where one is not argued,
 which it names, and where fewer than BAR were killed.
@@ -53,8 +53,7 @@ LONG = "tests/slots/test_exports.py"
 """Plays sixty weeks once for all its tests, which are about what is only shown."""
 TOLD_EVERY = 100
 PATIENCE = 15.0
-SLOWER, USUAL = 8, 5.0
-"""How many times longer than usual a test may take, and what is usual where nobody has looked."""
+SLOWER = 8
 
 
 @dataclass
@@ -103,7 +102,7 @@ class Mutation:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
-        """Record, then fork for each mutant."""
+        """See that the tests hold by themselves, then fork for each mutant."""
         if session.testsfailed:
             raise session.Interrupted("the tests could not be collected")
         self._items = {item.nodeid: item for item in session.items}
@@ -114,16 +113,24 @@ class Mutation:
         may_ask = session.config.stash[blocking_manager_key]
         with _databases(tables, self.jobs, may_ask) as self._renew:
             gc.freeze()  # what a fork does not touch, it need not copy
+            known = {nodeid for mutant in self.mutants for nodeid in self._known(mutant)}
+            self._look_at([nodeid for nodeid in self._items if nodeid in known], with_lines=False)
             self._in_parallel(self.mutants, self._start_known, self._end_known)
             if self._living:
                 self.say(f"    {len(self._living):,} are shown all tests that run their lines")
-                self._in_parallel(range(self.jobs), self._start_recording, self._end_recording)
-                if self.reach.failed:
-                    raise session.Interrupted(f"without any mutant these fail: {self.reach.failed}")
-                self.say(f"{len(self._items)} tests recorded, {sum(self.reach.seconds.values()):.0f} s of them")
+                self._look_at(list(self._items), with_lines=True)
                 self._in_parallel(self._living, self._start, self._end)
         shutil.rmtree(self._folder)
         return True
+
+    def _look_at(self, tests: list[str], *, with_lines: bool) -> None:
+        """Play these without any mutant: a test that fails by itself kills nobody, and how long each takes is the clock's measure."""
+        self._looked_at, self._with_lines = tests, with_lines
+        self._in_parallel(range(self.jobs), self._start_recording, self._end_recording)
+        if self.reach.failed:
+            raise pytest.Session.Interrupted(f"without any mutant these fail: {self.reach.failed}")
+        seconds = sum(self.reach.seconds[nodeid] for nodeid in tests)
+        self.say(f"    {len(tests)} tests hold without any mutant, {seconds:.0f} s of them")
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """In a fork: remember what failed, and how long it took before it began."""
@@ -174,30 +181,33 @@ class Mutation:
     def _record(self, part: int) -> dict[str, object]:
         import coverage
 
-        files = sorted({str(mutant.path) for mutant in self.mutants})
+        files = sorted({str(mutant.path) for mutant in self.mutants}) if self._with_lines else []
         seen = coverage.Coverage(data_file=None, config_file=False, include=files)
         seconds, setups, failed = {}, defaultdict[str, list[float]](list), []
-        seen.start()
-        mine = list(self._items)[part :: self.jobs]
-        for nodeid, following in pairwise([*mine, ""]):
-            seen.switch_context(nodeid)
+        if files:
+            seen.start()
+        for nodeid, following in pairwise([*self._looked_at[part :: self.jobs], ""]):
+            if files:
+                seen.switch_context(nodeid)
             began = time.perf_counter()
             if self._fails(nodeid, following):
                 failed.append(nodeid)
             seconds[nodeid] = time.perf_counter() - began
             setups[file_of(nodeid)].append(self.setup)
-        seen.stop()
+        if files:
+            seen.stop()
         entry = {file: max(setup) - median(setup) for file, setup in setups.items()}
-        data = seen.get_data()
-        lines = {file: data.contexts_by_lineno(file) for file in files}
+        lines = {file: seen.get_data().contexts_by_lineno(file) for file in files}
         return {"seconds": seconds, "entry": entry, "failed": failed, "lines": lines}
 
     def _end_recording(self, work: Work) -> None:
         self.reach.add(json.loads(work.answer.read_text()))
 
+    def _known(self, mutant: Mutant) -> list[str]:
+        return [nodeid for nodeid in self.killers.of(mutant) if nodeid in self._items]
+
     def _start_known(self, mutant: Mutant, slot: int) -> Work:
-        tests = [nodeid for nodeid in self.killers.of(mutant) if nodeid in self._items]
-        return Work(slot, self._folder / f"answer-{slot}", mutant, tests)
+        return Work(slot, self._folder / f"answer-{slot}", mutant, self._known(mutant))
 
     def _end_known(self, work: Work) -> None:
         assert work.mutant is not None
@@ -216,13 +226,14 @@ class Mutation:
 
     def _show(self, work: Work) -> str:
         assert work.mutant is not None
+        work.at.unlink(missing_ok=True)
         try:
             work.mutant.install(self._functions)
         except (ArithmeticError, LookupError, TypeError, ValueError):
             return "its own import"
         for nodeid, following in pairwise([*work.tests, ""]):
             work.at.write_text(nodeid)
-            usual = self.reach.seconds.get(nodeid, USUAL) + self.reach.entry[file_of(nodeid)]
+            usual = self.reach.seconds[nodeid] + self.reach.entry[file_of(nodeid)]
             faulthandler.dump_traceback_later(PATIENCE + SLOWER * usual, exit=True)
             if self._fails(nodeid, following):
                 return nodeid

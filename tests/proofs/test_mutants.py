@@ -87,6 +87,20 @@ def test_every_mutant_of_the_ledgers_rules_is_killed() -> None:
     assert int(found[1]) == int(found[2]) > 15
 
 
+def test_a_test_that_fails_by_itself_ends_the_proof(tmp_path: Path) -> None:
+    broken = tmp_path / "test_broken.py"
+    broken.write_text("def test_broken():\n    assert False\n")
+
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.proofs.mutants"],
+        cwd=ROOT, capture_output=True, text=True, check=False, timeout=300,
+        env={**os.environ, "ONLY": "ledger/rules", "TESTS": f"tests/ledger/test_rules.py {broken}", "PROVE_FIGURES": str(tmp_path)},
+    )  # fmt: skip
+
+    assert done.returncode != 0
+    assert "without any mutant these fail" in done.stdout + done.stderr
+
+
 def test_every_argument_is_about_a_mutant_that_exists() -> None:
     there = {name_of(mutant) for room in ROOMS for file in files_of(room) for mutant in mutants_of(file)}
 
