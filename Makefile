@@ -17,9 +17,9 @@ help: ## this list
 demo: install ## the product with its invented world on http://127.0.0.1:8000 (PORT=… to change); Ctrl-C ends it
 	@exec $(PY) -m config.leash $(PY) manage.py serve --demo
 
-test: install-dev ## every test on every core, stories in a real browser included
+test: install-dev ## every test, on up to four cores, stories in a real browser included
 	@tools/system-packages
-	@$(PY) -m pytest -n auto --dist loadfile --no-loadscope-reorder $(PYTEST_ARGS); code=$$?; $(QUIET_DB) $(PY) -m config.postgres stop; exit $$code
+	@$(PY) -m pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder $(PYTEST_ARGS); code=$$?; $(QUIET_DB) $(PY) -m config.postgres stop; exit $$code
 
 check: lint types imports migrations locale templates words ## all that must hold before a commit, tests with coverage last
 	@$(MAKE) --no-print-directory test PYTEST_ARGS="--cov $(PYTEST_ARGS)"

@@ -27,6 +27,7 @@ from tests.world import NOON, World, build
 
 ROOT = Path(__file__).resolve().parent.parent
 LONGEST = "tests/browser/test_pages.py"
+"""Plays five minutes: begun last it would have one core wait for the other."""
 TEMPLATES_KEPT = 3
 """Older templates stay for a while: another run may still copy from one."""
 

@@ -41,6 +41,7 @@ def test_double_click_registers_once(windows: Windows, world: World, script: boo
 
     # not wait_for_url: the second click breaks the first one's way off
     expect(fay.page).to_have_url(re.compile("/me/"), timeout=PATIENCE)
+    fay.page.wait_for_load_state()
     assert _count(Candidate) == before + 1
 
 
