@@ -6,13 +6,17 @@ import select
 import signal
 import socket
 import subprocess
-import sys
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from itertools import pairwise
 
 import pytest
+from django.conf import LazySettings
 
 from config import postgres
+from config.leash import leashed
+from config.management.commands import serve
 
 pytestmark = pytest.mark.skipif("DATABASE_URL" in os.environ, reason="needs the embedded server's roles")
 
@@ -25,7 +29,7 @@ def _free_port() -> int:
 
 @contextmanager
 def _serving(port: int, **environment: str) -> Iterator[subprocess.Popen[str]]:
-    command = [sys.executable, "-m", "config.leash", sys.executable, "manage.py", "serve", "--port", str(port)]
+    command = leashed("manage.py", "serve", "--port", str(port))
     with subprocess.Popen(
         command,
         cwd=postgres.PROJECT,
@@ -54,6 +58,26 @@ def _children(pid: int) -> list[int]:
         return [int(child) for child in file.read().split()]
 
 
+def _part(pid: int, word: str) -> int:
+    """The part whose command has this word; waited for, where it is being started again."""
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline:
+        for child in _children(pid):
+            with suppress(OSError), open(f"/proc/{child}/cmdline") as file:
+                if word in file.read().split("\0"):
+                    return child
+    raise AssertionError(f"no {word}")
+
+
+def _answers_again(port: int) -> bool:
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline:
+        with suppress(OSError, http.client.HTTPException):
+            if _healthz(port) == http.HTTPStatus.OK:
+                return True
+    return False
+
+
 def _has_ended(pids: list[int]) -> bool:
     return not any(os.path.exists(f"/proc/{pid}") for pid in pids)
 
@@ -75,18 +99,70 @@ def test_serve_says_ready_and_ends_whole() -> None:
     assert postgres.is_answering(), "a server that was running before is left running"
 
 
-def test_serve_ends_whole_when_a_part_dies() -> None:
-    with _serving(_free_port()) as process:
+@pytest.mark.parametrize("word", ["granian", "work"])
+def test_a_part_that_dies_is_started_again(word: str) -> None:
+    port = _free_port()
+    with _serving(port) as process:
         assert process.stdout is not None
         assert process.stderr is not None
         process.stdout.readline()
+        killed = _part(process.pid, word)
+
+        os.kill(killed, signal.SIGKILL)
+
+        assert "(code -9); starting it again in" in process.stderr.readline()
+        assert _part(process.pid, word) != killed
+        assert _answers_again(port)
         parts = _children(process.pid)
-
-        os.kill(parts[-1], signal.SIGKILL)
-
-        assert process.wait(timeout=30) == 1
-        assert "ended by itself" in process.stderr.read()
+        process.send_signal(signal.SIGINT)
+        assert process.wait(timeout=30) == 0
         assert _has_ended(parts)
+
+
+def test_a_part_that_never_comes_up_is_tried_ever_less_often(monkeypatch: pytest.MonkeyPatch) -> None:
+    now, starts, said = [100.0], list[float](), list[str]()
+
+    class Ended:
+        def __init__(self, *_: object, **__: object) -> None:
+            starts.append(now[0])
+
+        def poll(self) -> int:
+            return 1
+
+    monkeypatch.setattr(serve, "monotonic", lambda: now[0])
+    monkeypatch.setattr(subprocess, "Popen", Ended)
+    part = serve.Part("The worker", ["manage.py", "work"], {})
+
+    while now[0] < 190:
+        part.mind(said.append)
+        now[0] += 0.5
+
+    assert [later - earlier for earlier, later in pairwise(starts)] == [1, 3.5, 7.5, 15.5, 30.5, 30.5]
+    assert said[:2] == [f"The worker ended by itself (code 1); starting it again in {n} s." for n in (1, 3)]
+
+
+@pytest.mark.parametrize("is_embedded", [True, False])
+def test_only_a_database_of_our_own_is_started_again(
+    monkeypatch: pytest.MonkeyPatch, settings: LazySettings, is_embedded: bool
+) -> None:
+    settings.EMBEDDED_DATABASE = is_embedded
+    starts, said = list[str](), list[str]()
+
+    def start() -> None:
+        starts.append("started")
+        raise postgres.NotStarted("The disk is full.")
+
+    monkeypatch.setattr(postgres, "is_answering", lambda: False)
+    monkeypatch.setattr(postgres, "ensure_running", start)
+
+    serve._mind_database(said.append)
+
+    assert len(starts) == is_embedded
+    assert (
+        said
+        == ["The database does not answer; starting it again.", "It could not be started: The disk is full."]
+        * is_embedded
+    )
 
 
 def test_killed_serve_takes_its_parts_along() -> None:

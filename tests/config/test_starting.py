@@ -8,13 +8,16 @@ import subprocess
 import sys
 from pathlib import Path
 
+from config.leash import leashed
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
 def test_leashed_program_ends_when_its_starter_is_killed() -> None:
     starter_code = (
-        "import subprocess, sys, time\n"
-        "child = subprocess.Popen([sys.executable, '-m', 'config.leash', 'sh', '-c', 'echo ready; exec sleep 60'])\n"
+        "import subprocess\n"
+        "from config.leash import leashed\n"
+        "child = subprocess.Popen(leashed('-c', 'import time; print(\"ready\", flush=True); time.sleep(60)'))\n"
         "print(child.pid, flush=True)\n"
         "child.wait()\n"
     )
@@ -31,11 +34,40 @@ def test_leashed_program_ends_when_its_starter_is_killed() -> None:
 
 
 def test_leashed_program_is_the_program_itself() -> None:
-    answer = subprocess.run(
-        [sys.executable, "-m", "config.leash", "sh", "-c", "kill -TERM $$"], cwd=ROOT, check=False, timeout=20
-    )
+    code = "import os, signal; os.kill(os.getpid(), signal.SIGTERM)"
+
+    answer = subprocess.run(leashed("-c", code), cwd=ROOT, check=False, timeout=20)
 
     assert answer.returncode == -signal.SIGTERM
+
+
+def test_leashed_program_does_not_begin_when_its_starter_is_gone() -> None:
+    command = leashed("-c", "print('begun')")
+    gone = [str(os.getppid()) if word == str(os.getpid()) else word for word in command]
+
+    answer = subprocess.run(gone, cwd=ROOT, capture_output=True, check=False, timeout=20)
+
+    assert (answer.returncode, answer.stdout) == (1, b"")
+
+
+def test_web_process_whose_server_was_killed_while_it_started_does_not_serve() -> None:
+    server_code = (
+        "import multiprocessing, os, signal\n"
+        "reads, writes = os.pipe()\n"
+        "def start():\n"
+        "    os.close(writes)\n"
+        "    print('starting', flush=True)\n"
+        "    os.read(reads, 1)\n"  # until the server is gone
+        "    import config.wsgi\n"
+        "    print('serving', flush=True)\n"
+        "multiprocessing.get_context('fork').Process(target=start).start()\n"
+        "os.kill(os.getpid(), signal.SIGKILL)\n"
+    )
+
+    with subprocess.Popen([sys.executable, "-c", server_code], cwd=ROOT, stdout=subprocess.PIPE, text=True) as server:
+        said, _ = server.communicate(timeout=60)  # its process holds the other end
+
+    assert said == "starting\n"
 
 
 def test_relay_finds_its_python_from_any_folder(tmp_path: Path) -> None:

@@ -15,10 +15,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from config.leash import leashed
+
 ROOT = Path(__file__).resolve().parents[2]
 PARTS = ("config", "relay", "demo", "tests", "manage.py")
 SIZE = "1500m"
 PATIENCE = 180
+WEB_PROCESSES = 2
 
 
 @contextmanager
@@ -57,6 +60,19 @@ def children_of(pid: int) -> list[int]:
     return []
 
 
+def newest_worker() -> int:
+    """The number of the worker that showed itself last; 0 while the database does not answer."""
+    from django.db import Error, connection
+
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT coalesce(max(id), 0) FROM procrastinate_workers")
+            return int((cursor.fetchone() or (0,))[0])
+    except Error:
+        connection.close()
+        return 0
+
+
 class Stage:
     """The parts that run, and how each is killed."""
 
@@ -68,9 +84,10 @@ class Stage:
         self.restarts = 0
         self.said = ""
         self.kills: dict[str, Callable[[], None]] = {
-            "web": lambda: self._kill_part("granian"),
-            "web process": self._kill_web_process,
-            "worker": lambda: self._kill_part("work"),
+            "web": lambda: self._kill_process(self._part("granian")),
+            "web process": lambda: self._kill_process(self.dice.choice(children_of(self._part("granian")))),
+            "worker": lambda: self._kill_process(self._part("work")),
+            "supervisor": self._kill_supervisor,
             "postgres": self._kill_postgres,
             "acting process": lambda: self.parts["acting"].kill(),
         }
@@ -78,10 +95,7 @@ class Stage:
             self.kills["disk full"] = self._fill_disk
 
     def up(self) -> None:
-        """Have everything running; what ended is started again, as a machine's supervisor would."""
-        from config import postgres
-
-        postgres.ensure_running()
+        """Have everything running: the product brings back its parts and its database, we the rest, as a machine would."""
         self._have("serve", ["manage.py", "serve", "--port", str(self.port)])
         self._wait_until_healthy()
         self._have("acting", ["-m", "tests.proofs.crash_acting", str(self.journal), str(self.dice.randrange(10**6))])
@@ -102,22 +116,24 @@ class Stage:
             part.kill()
 
     def kill(self, what: str) -> None:
-        """Kill one part, without warning; where the rest ends with it, wait for that."""
+        """Kill one part, without warning."""
+        seen = newest_worker() if what == "worker" else 0
         self.kills[what]()
-        if what in {"web", "web process", "worker"}:
-            self._wait(lambda: self.parts["serve"].poll() is not None)
         if what == "acting process":
             self.parts["acting"].wait()
+        if what == "worker":
+            self._wait(lambda: newest_worker() > seen)
 
     def _start(self, command: list[str]) -> subprocess.Popen[bytes]:
         log = (self.home / "log").open("ab")
-        whole = [sys.executable, "-m", "config.leash", sys.executable, *command]
-        return subprocess.Popen(whole, cwd=self.home, stdout=log, stderr=log)
+        return subprocess.Popen(leashed(*command), cwd=self.home, stdout=log, stderr=log)
 
     def _wait_until_healthy(self) -> None:
         def healthy() -> bool:
-            if self.parts["serve"].poll() is not None:  # the worker may end later than the database it lost
-                self._have("serve", ["manage.py", "serve", "--port", str(self.port)])
+            self._have("serve", ["manage.py", "serve", "--port", str(self.port)])
+            web = self._part("granian")
+            if not web or len(children_of(web)) < WEB_PROCESSES or not self._part("work"):
+                return False
             connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
             try:
                 connection.request("GET", "/healthz")
@@ -137,15 +153,21 @@ class Stage:
             assert time.monotonic() < deadline, f"what was killed does not come back (or does not end): {self.said}"
             time.sleep(0.1)
 
-    def _kill_part(self, word: str) -> None:
+    def _part(self, word: str) -> int:
+        """The number of the part whose command has this word; 0 where there is none just now."""
         for pid in children_of(self.parts["serve"].pid):
-            if word.encode() in Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0"):
-                os.kill(pid, signal.SIGKILL)
+            with contextlib.suppress(OSError):
+                if word.encode() in Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0"):
+                    return pid
+        return 0
 
-    def _kill_web_process(self) -> None:
-        for pid in children_of(self.parts["serve"].pid):
-            if b"granian" in Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0"):
-                os.kill(self.dice.choice(children_of(pid)), signal.SIGKILL)
+    def _kill_process(self, pid: int) -> None:
+        assert pid, "it is not there"  # 0 would be all of us
+        os.kill(pid, signal.SIGKILL)
+
+    def _kill_supervisor(self) -> None:
+        self.parts["serve"].kill()
+        self.parts["serve"].wait()
 
     def _postmaster(self) -> int:
         return int((self.home / "var/postgres/postmaster.pid").read_text().split("\n", 1)[0])
