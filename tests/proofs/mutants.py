@@ -3,10 +3,10 @@
 ONLY=slots (or slots/rules) plants those alone, JOBS=2 runs two at a time, EACH=5 takes every fifth, TESTS= names other tests;
 AGAIN=1 shows those that survived the last time, while tests for them are written.
 One process collects the tests and forks once for each mutant: nothing is imported twice, and each fork swaps one function's
-code. A mutant is shown first to the tests that killed its neighbours the last time (`killers.json`), which must hold without it. What lives on is shown to all
-tests that run its lines, until one fails; which those are is recorded before the first of them. Survivors are argued
-in `survivors.toml`, and counted as surviving without a look (ARGUED=shown takes one). The command fails where one is not argued,
-which it names, and where fewer than BAR were killed.
+code. A mutant is shown first to the test that killed it the last time, then to those that killed its neighbours
+(`killers.json`); they must hold without it. What lives on is shown to all tests that run its lines, until one fails; which
+those are is recorded before the first of them. Survivors are argued in `survivors.toml`, and counted as surviving without
+a look (ARGUED=shown takes one). The command fails where one is not argued, which it names, and where fewer than BAR were killed.
 """
 
 import faulthandler
@@ -19,18 +19,19 @@ import tempfile
 import time
 import tomllib
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
+from importlib import import_module
 from itertools import pairwise
 from math import ceil
 from pathlib import Path
 from statistics import median
-from types import ModuleType
 from typing import Any
 
 import pytest
 
+from tests.proofs import copies
 from tests.proofs.killers import KEPT, Killers
 from tests.proofs.mutating import Mutant, functions_in, mutants_of
 from tests.proofs.reaching import Reach, file_of
@@ -90,6 +91,7 @@ class Mutation:
         self.killers = Killers(FIGURES / "killers.json" if os.environ.get("TESTS") else KEPT)
         self.last, self.setup = "", 0.0
         self._living: list[Mutant] = []
+        self._later: set[str] = set()
         self._folder = Path(tempfile.mkdtemp(prefix="relay-mutants-"))
 
     @pytest.hookimpl(tryfirst=True)
@@ -106,13 +108,11 @@ class Mutation:
         if session.testsfailed:
             raise session.Interrupted("the tests could not be collected")
         self._items = {item.nodeid: item for item in session.items}
-        self._functions = functions_in({mutant.path for mutant in self.mutants})
         tables = next(p for p in session.config.pluginmanager.get_plugins() if hasattr(p, "own_database"))
         from pytest_django.plugin import blocking_manager_key  # not before pytest has seen it
 
         may_ask = session.config.stash[blocking_manager_key]
-        with _databases(tables, self.jobs, may_ask) as self._renew:
-            gc.freeze()  # what a fork does not touch, it need not copy
+        with copies.databases(tables, self.jobs, may_ask) as self._renew:
             known = {nodeid for mutant in self.mutants for nodeid in self._known(mutant)}
             self._look_at([nodeid for nodeid in self._items if nodeid in known], with_lines=False)
             self._in_parallel(self.mutants, self._start_known, self._end_known)
@@ -131,6 +131,19 @@ class Mutation:
             raise pytest.Session.Interrupted(f"without any mutant these fail: {self.reach.failed}")
         seconds = sum(self.reach.seconds[nodeid] for nodeid in tests)
         self.say(f"    {len(tests)} tests hold without any mutant, {seconds:.0f} s of them")
+        self._warm()
+
+    def _warm(self) -> None:
+        """Load here what the tests loaded only on their way, or every fork would do it again."""
+        from django.template import engines
+
+        for name in sorted(self._later):
+            with suppress(ImportError):
+                import_module(name)
+        engines.all()
+        gc.unfreeze()  # for what is frozen is not found
+        self._functions = functions_in({mutant.path for mutant in self.mutants})
+        gc.freeze()  # what a fork does not touch, it need not copy
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """In a fork: remember what failed, and how long it took before it began."""
@@ -182,6 +195,7 @@ class Mutation:
         import coverage
 
         files = sorted({str(mutant.path) for mutant in self.mutants}) if self._with_lines else []
+        before = set(sys.modules)
         seen = coverage.Coverage(data_file=None, config_file=False, include=files)
         seconds, setups, failed = {}, defaultdict[str, list[float]](list), []
         if files:
@@ -198,10 +212,13 @@ class Mutation:
             seen.stop()
         entry = {file: max(setup) - median(setup) for file, setup in setups.items()}
         lines = {file: seen.get_data().contexts_by_lineno(file) for file in files}
-        return {"seconds": seconds, "entry": entry, "failed": failed, "lines": lines}
+        later = sorted(set(sys.modules) - before)
+        return {"seconds": seconds, "entry": entry, "failed": failed, "lines": lines, "later": later}
 
     def _end_recording(self, work: Work) -> None:
-        self.reach.add(json.loads(work.answer.read_text()))
+        told = json.loads(work.answer.read_text())
+        self.reach.add(told)
+        self._later.update(told["later"])
 
     def _known(self, mutant: Mutant) -> list[str]:
         return [nodeid for nodeid in self.killers.of(mutant) if nodeid in self._items]
@@ -265,32 +282,6 @@ class Mutation:
             self.killers.keep()
         if not verdict.killer:
             self.say(f"  survived {len(work.tests)} tests: {name_of(work.mutant)}")
-
-
-@contextmanager
-def _databases(tables: ModuleType, jobs: int, may_ask: Any) -> Iterator[Callable[..., None]]:
-    """A copy of the template for each job; a fork is handed its own, and what it left unfinished is copied anew."""
-    with may_ask.unblock():
-        template = tables._template()
-    names = [f"test_relay_{os.getpid()}_{slot}" for slot in range(jobs)]
-    for name in names:
-        tables._copy(template, name)
-
-    def renew(slot: int, *, dirty: bool = False) -> None:
-        if dirty:
-            tables._copy(template, names[slot])
-            return
-
-        @contextmanager
-        def own_database() -> Iterator[Callable[..., None]]:
-            tables._point_at(names[slot])
-            yield tables._fresh_copy(template, names[slot])
-
-        tables.own_database = own_database  # type: ignore[attr-defined]
-
-    yield renew
-    for name in names:
-        tables._drop(name)
 
 
 def name_of(mutant: Mutant) -> str:

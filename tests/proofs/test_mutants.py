@@ -54,7 +54,7 @@ def test_a_change_reaches_functions_that_others_imported_already(tmp_path: Path)
     assert is_beyond(3)
 
 
-def test_who_killed_most_is_asked_first_and_remembered(tmp_path: Path) -> None:
+def test_its_own_killer_is_asked_first_then_who_killed_most_and_all_is_remembered(tmp_path: Path) -> None:
     mutants = [mutant for mutant in mutants_of(ROOT / "relay/slots/rules/counting.py") if mutant.owner == "share_each"]
     killers = Killers(tmp_path / "killers.json")
     for mutant, test in zip(mutants, ["one", "two", "two"], strict=False):
@@ -62,7 +62,8 @@ def test_who_killed_most_is_asked_first_and_remembered(tmp_path: Path) -> None:
     killers.keep()
 
     again = Killers(tmp_path / "killers.json")
-    assert again.of(mutants[0]) == ["two", "one"]
+    assert again.of(mutants[0]) == ["one", "two"]
+    assert again.of(mutants[3]) == ["two", "one"], "never shown before"
     again.note(mutants[0], "three")
     assert again.of(mutants[0]) == ["three", "two", "one"]
 
