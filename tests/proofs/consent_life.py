@@ -43,19 +43,11 @@ PAGES_EVERY = 8
 
 
 @dataclass
-class Named:
-    """Through which agency somebody is named to Cedar, and until when."""
-
-    agency: str
-    until: datetime
-
-
-@dataclass
 class Model:
-    """What ought to be: until when each agency may read each person, and who is named to Cedar."""
+    """What ought to be: until when each agency may read each person, and until when each has named them to Cedar."""
 
     until: dict[tuple[str, str], datetime] = field(default_factory=dict)
-    named: dict[str, Named] = field(default_factory=dict)
+    named: dict[tuple[str, str], datetime] = field(default_factory=dict)
     erased: set[str] = field(default_factory=set)
 
     def live(self, person: str, agency: str) -> bool:
@@ -63,8 +55,8 @@ class Model:
         return (person, agency) in self.until and self.until[person, agency] > clock.now()
 
     def is_named(self, person: str) -> bool:
-        """Whether Cedar may read the person now."""
-        return person in self.named and self.named[person].until > clock.now()
+        """Whether Cedar may read the person now: the person agreed with each agency for itself."""
+        return any((self.named.get((person, each)) or clock.now()) > clock.now() for each in AGENCIES)
 
     def may_read(self, reader: str) -> set[str]:
         """Whom a reader may read now."""
@@ -73,8 +65,7 @@ class Model:
     def end(self, person: str, agency: str) -> None:
         """A consent ends, and with it the naming through this agency."""
         self.until.pop((person, agency), None)
-        if person in self.named and self.named[person].agency == agency:
-            del self.named[person]
+        self.named.pop((person, agency), None)
 
 
 @dataclass
@@ -141,7 +132,7 @@ class Life:
                 if row.purpose == "placement":
                     self.model.until["dai", "bob"] = row.valid_until
                 else:
-                    self.model.named["dai"] = Named("bob", row.valid_until)
+                    self.model.named["dai", "bob"] = row.valid_until
         assert self.model.until
         assert self.model.named
 
@@ -210,7 +201,6 @@ class Life:
         actions.withdraw_all(self.scene.rows[person], by=self._by(person))
         for each in AGENCIES:
             self.model.end(person, each)
-        self.model.named.pop(person, None)
 
     def _renew(self, person: str, agency: str) -> None:
         """Often close to the end, where renewing is allowed."""
@@ -249,25 +239,21 @@ class Life:
             provider_id=by.organisation_id, by=by,
         )  # fmt: skip
         assert consent.valid_until is not None
-        self._note_named(person, agency, consent.valid_until)
-
-    def _note_named(self, person: str, agency: str, until: datetime) -> None:
-        known = self.model.named.get(person)
-        if known is None or known.until <= clock.now() or known.agency == agency:
-            self.model.named[person] = Named(agency, until)
+        self.model.named[person, agency] = consent.valid_until
         self.tally.namings += 1
 
     def _unname(self, person: str, agency: str) -> None:
         """Take back what Cedar may read."""
         for row in self._consents(person, "named_introduction"):
             actions.withdraw(row, by=self._by(person))
-        self.model.named.pop(person, None)
+        for each in AGENCIES:
+            self.model.named.pop((person, each), None)
 
     def _expire(self, person: str, agency: str) -> None:
         actions.expire_due(by=house())
         for key in [key for key, until in self.model.until.items() if until <= clock.now()]:
             self.model.end(*key)
-        self.model.named = {name: named for name, named in self.model.named.items() if named.until > clock.now()}
+        self.model.named = {key: until for key, until in self.model.named.items() if until > clock.now()}
 
     def _erase(self, person: str, agency: str) -> None:
         if self.dice.random() < 0.5:
@@ -285,7 +271,6 @@ class Life:
     def _forget(self, person: str) -> None:
         for each in AGENCIES:
             self.model.end(person, each)
-        self.model.named.pop(person, None)
 
     # ------------------------------------------------------------------ reading
 
