@@ -4,7 +4,8 @@ Work is cut into pieces with a seed each, shared among PROVE_JOBS processes; a p
 """
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from tests.proofs.plans import keep_plans
 from tests.proofs.running import Report, chosen_seed, play, prepare, wanted
@@ -21,7 +22,8 @@ def main() -> int:
         found = play(_explored, report.seed, steps, replay="PROVE_STEPS=1 PROVE_SCHEDULES=0 make prove-ledger")
         report.figure("steps against the model", size=found.done, violations=found.violations, seconds=found.seconds)
     if schedules := wanted("PROVE_SCHEDULES", 200):
-        found = play(_scheduled, report.seed, schedules, replay="PROVE_STEPS=0 PROVE_SCHEDULES=1 make prove-ledger")
+        again = "PROVE_STEPS=0 PROVE_SCHEDULES=1 make prove-ledger"
+        found = play(_scheduled, report.seed, schedules, replay=again, stage=_threads, most=2)
         report.figure("schedules of 32 threads", size=found.done, violations=found.violations, seconds=found.seconds)
     return report.code()
 
@@ -32,12 +34,34 @@ def _explored(seed: int, renew: Callable[..., None]) -> int:
     return explore(seed=seed, steps=STEPS_A_PIECE).steps
 
 
-def _scheduled(seed: int, renew: Callable[..., None]) -> int:
-    from tests.proofs.schedules import run_schedule
-
-    run_schedule(seed)
-    renew()
+def _scheduled(seed: int, play_one: Callable[..., None]) -> int:
+    play_one(seed)
     return 1
+
+
+@contextmanager
+def _threads(renew: Callable[..., None]) -> Iterator[Callable[..., None]]:
+    """Threads that keep their connections over all schedules, where rows alone can be put back in between."""
+    from tests.proofs.rewinding import Rewind, is_possible
+    from tests.proofs.schedules import Crew, run_schedule
+
+    with Crew() as crew:
+
+        def copy() -> None:
+            crew.let_go()
+            renew()
+
+        put_back = Rewind() if is_possible() else copy
+
+        def play_one(seed: int) -> None:
+            try:
+                run_schedule(seed, crew)
+            except BaseException:
+                crew.let_go()
+                raise
+            put_back()
+
+        yield play_one
 
 
 if __name__ == "__main__":

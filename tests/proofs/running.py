@@ -7,6 +7,7 @@ import sys
 import time
 import traceback
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
@@ -17,7 +18,11 @@ GARBAGE = (100_000, 50, 100)
 """Rows come and go by the thousand here: looking for rings among them less often saves a tenth of the time."""
 
 Piece = Callable[[int, Callable[..., None]], int]
-"""Plays what a seed says on a database of its own, which the second argument makes fresh; how much was done."""
+"""Plays what a seed says on a database of its own, with what its `Stage` gave; how much was done."""
+Stage = Callable[[Callable[..., None]], AbstractContextManager[Callable[..., None]]]
+"""What a process sets up for all its pieces, given what makes its database fresh; by itself it hands on just that."""
+RENEWED_EVERY = 5
+"""After so many pieces the database is copied anew: what was rolled back lies about in its tables, and is waded through."""
 
 
 def prepare(*, pages: bool = False) -> None:
@@ -95,29 +100,35 @@ class Played:
     seconds: float
 
 
-def play(piece: Piece, seed: int, size: int, *, replay: str) -> Played:
-    """Play pieces, each with a seed of its own, in several processes until so much is done; `replay` tells how to see one again."""
-    began, count = time.perf_counter(), min(jobs(), max(size, 1))
+def play(piece: Piece, seed: int, size: int, *, replay: str, stage: Stage = nullcontext, most: int = 40) -> Played:
+    """Play pieces, each with a seed of its own, in several processes until so much is done; `replay` tells how to see one again.
+
+    At most `most` processes: the embedded server takes a hundred connections.
+    """
+    began, count = time.perf_counter(), min(jobs(), max(size, 1), most)
     with get_context("fork").Pool(count) as pool:
-        shares = [(piece, seed + job, count, -(-size // count), replay) for job in range(count)]
+        shares = [(piece, seed + job, count, -(-size // count), replay, stage) for job in range(count)]
         results = pool.starmap(_share, shares if size else [])
     done, violations = sum(done for done, _ in results), sum(bad for _, bad in results)
     short = done < size and not violations
     return Played(done, violations + short, time.perf_counter() - began)
 
 
-def _share(piece: Piece, seed: int, stride: int, size: int, replay: str) -> tuple[int, int]:
+def _share(piece: Piece, seed: int, stride: int, size: int, replay: str, stage: Stage) -> tuple[int, int]:
     """One process's share: it takes every so manieth seed."""
     from tests.conftest import own_database
 
-    done = violations = 0
+    done = violations = pieces = 0
     gc.freeze()
     gc.set_threshold(*GARBAGE)
-    with own_database() as renew:
+    with own_database() as renew, stage(renew) as given:
         while done < size and violations < FAULTS_SHOWN:
             tenth = 10 * done // size
             try:
-                done += piece(seed, renew)
+                done += piece(seed, given)
+                pieces += 1
+                if stage is nullcontext and pieces % RENEWED_EVERY == 0:
+                    renew()
                 if 10 * done // size > tenth:
                     say(f"    {done:,} of {size:,} after SEED={seed}")
             except Exception:  # whatever it is, it belongs to this seed

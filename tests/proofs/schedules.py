@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from datetime import timedelta
 from queue import Empty, SimpleQueue
+from threading import Barrier
 from typing import Any
 
 from django.db import connections, transaction
@@ -31,7 +32,50 @@ TITLES = ("一つ目の求人", "二つ目の求人", "三つ目の求人")
 Task = Callable[[], Any]
 
 
-def run_schedule(seed: int) -> int:
+class Crew:
+    """Thirty-two threads with a connection each, for as many schedules as there are."""
+
+    def __init__(self) -> None:
+        """They begin when there is work."""
+        self._pool = ThreadPoolExecutor(THREADS)
+
+    def __enter__(self) -> "Crew":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.let_go()
+        self._pool.shutdown()
+
+    def at_once(self, work: list[Task]) -> None:
+        """Run everything; what may be refused is refused, anything else is a fault."""
+        left: SimpleQueue[Task] = SimpleQueue()
+        for task in work:
+            left.put(task)
+
+        def work_off() -> None:
+            with suppress(Empty):
+                while True:
+                    with suppress(Refused, Stale):
+                        left.get_nowait()()
+
+        self._each(work_off)
+
+    def let_go(self) -> None:
+        """Every thread closes its connection."""
+        self._each(lambda: connections["default"].close())
+
+    def _each(self, do: Callable[[], None]) -> None:
+        """Once in every thread, and none begins before all are there."""
+        all_here = Barrier(THREADS, timeout=60)
+
+        def begin(_number: int) -> None:
+            all_here.wait()
+            do()
+
+        list(self._pool.map(begin, range(THREADS)))
+
+
+def run_schedule(seed: int, crew: Crew) -> int:
     """Play one schedule on a fresh world and say how many tasks it had; an AssertionError says what is not exact."""
     dice = random.Random(seed)
     with clock.frozen_at(NOON):
@@ -43,12 +87,12 @@ def run_schedule(seed: int) -> int:
         referrals(world.acme, second, at=NOON + timedelta(weeks=1))
     with monday():
         early = [_closing(0)] * dice.randrange(2, 6)
-        _at_once(early)
+        crew.at_once(early)
         requests = [ask(world, post(world, title)) for _, title in zip(slots(world), TITLES, strict=False)]
         reversals = _asked_back(world, dice)
     with monday(1):
         work = _work(world, requests, reversals, dice)
-        _at_once(work)
+        crew.at_once(work)
     with monday(2):  # a reversal that came after the second closing shows at the third; so does Dai
         _closing(2)()
     _check(world, confirmed=(first + second + 1) // 5 * 5, reversed_count=len(reversals))
@@ -96,25 +140,6 @@ def _release(request: SlotRequest, by: Actor | None = None) -> None:
         row = locked(request)
         if row.state == SlotRequest.State.TAKEN:
             give_back(row, to="open", why="test", by=by or house())
-
-
-def _at_once(work: list[Task]) -> None:
-    """Run everything on thirty-two threads, a connection each; what may be refused is refused, anything else is a fault."""
-    left: SimpleQueue[Task] = SimpleQueue()
-    for task in work:
-        left.put(task)
-
-    def live(_number: int) -> None:
-        try:
-            with suppress(Empty):
-                while True:
-                    with suppress(Refused, Stale):
-                        left.get_nowait()()
-        finally:
-            connections["default"].close()
-
-    with ThreadPoolExecutor(THREADS) as pool:
-        list(pool.map(live, range(THREADS)))
 
 
 def _check(world: World, *, confirmed: int, reversed_count: int) -> None:
