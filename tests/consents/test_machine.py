@@ -7,11 +7,13 @@ import pytest
 from django.db import transaction
 
 from relay.candidates.models import Identity
+from relay.consents import actions
+from relay.consents.rules import NAMED_ITEMS
 from relay.kernel import clock
 from relay.kernel.tenancy import scope
 from tests.introductions.life import brought_to
 from tests.proofs.consent_life import Tally, live, scene
-from tests.world import DAWN, World
+from tests.world import DAWN, NOON, World
 
 SEED = int(os.environ.get("SEED", "2026"))
 
@@ -35,3 +37,21 @@ def test_being_allowed_to_name_somebody_shows_the_agency_nothing(world: World) -
 
     with transaction.atomic(), scope(world.bob):
         assert not Identity.objects.exists()
+
+
+def test_a_later_naming_by_another_agency_outlasts_the_first(world: World) -> None:
+    """Birch named Dai to Cedar at noon; what Fir was allowed an hour later holds an hour longer."""
+    opening_ref = brought_to(world, "introduced").opening.ref
+    dai = world.candidate("dai")
+    clock.freeze(NOON + timedelta(hours=1))
+    actions.answer(dai, shown=[world.fir.ref], ticked=[world.fir.ref], mechanism="test", by=world.dai)
+    later = actions.give_named(dai, agency_id=world.fir.pk, opening_ref=opening_ref, by=world.dai)
+    actions.record_provision(
+        later, recipient_id=world.cedar.pk, data_items=NAMED_ITEMS, method="test", opening_ref=opening_ref,
+        provider_id=world.fir.pk, by=world.finn,
+    )  # fmt: skip
+
+    for minutes, is_shown in ((-1, True), (0, True), (59, True), (60, False)):
+        clock.freeze(NOON.replace(year=2027) + timedelta(minutes=minutes))
+        with transaction.atomic(), scope(world.cat):
+            assert Identity.objects.filter(pk=dai.pk).exists() == is_shown, minutes
