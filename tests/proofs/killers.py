@@ -1,7 +1,7 @@
 """Which test killed which mutant the last time: it is asked first, and nearly always says it at once.
 
-It only decides the order. Every run of `make prove-mutants` writes into `killers.json` what it saw; deleted, the next run takes half
-an hour longer.
+It only decides the order. Every run of `make prove-mutants` writes into `killers.json` what it saw; deleted, the next run takes
+more than twice as long.
 """
 
 import json
