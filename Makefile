@@ -15,7 +15,7 @@ help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 20
 
 demo: install ## the product with its invented world on http://127.0.0.1:8000 (PORT=… to change); Ctrl-C ends it
-	@exec $(PY) -m config.leash $(PY) manage.py serve --demo
+	@exec $(PY) -m config.leash $$PPID $(PY) manage.py serve --demo
 
 test: install-dev ## every test, on up to four cores, stories in a real browser included
 	@tools/system-packages

@@ -50,6 +50,22 @@ def test_leashed_program_does_not_begin_when_its_starter_is_gone() -> None:
     assert (answer.returncode, answer.stdout) == (1, b"")
 
 
+def test_the_demo_is_started_tied_to_make() -> None:
+    recipe = next(line for line in (ROOT / "Makefile").read_text().splitlines() if "config.leash" in line)
+    command = recipe.strip().lstrip("@").replace("$$", "$").replace("$(PY)", sys.executable)
+
+    answer = subprocess.run(
+        ["sh", "-c", command.replace("serve --demo", "--version")],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert (answer.returncode, answer.stderr) == (0, "")
+    assert answer.stdout.startswith("5.2")
+
+
 def test_web_process_whose_server_was_killed_while_it_started_does_not_serve() -> None:
     server_code = (
         "import multiprocessing, os, signal\n"
