@@ -83,6 +83,8 @@ def named(subjects: Iterable[str]) -> dict[str, bytes | None]:
 
 def destroy(*subjects: str) -> int:
     """Destroy the keys of these subjects, in the running transaction; how many there were."""
+    if not subjects:
+        return 0
     with connection.cursor() as cursor:
         cursor.execute("SELECT keyring.destroy(%s)", [list(subjects)])
         (count,) = cursor.fetchone()

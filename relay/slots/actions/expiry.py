@@ -64,10 +64,9 @@ def _forget(at: datetime) -> None:
         pending_at=Func("pending_at", template=DAY), held_until=Func("held_until", template=DAY),
     )  # fmt: skip
     waits = Referral.objects.filter(registration__isnull=False).values_list("registration_id", flat=True)
-    candidates.cut_map(
-        before=at - SEALED_FOR - timedelta(days=queries.policy_at(at).hold_days), but=set(waits), by=house(at=at)
-    )
-    months = queries.policy_at(at).duplicate_months
+    policy = queries.policy_at(at)
+    candidates.cut_map(before=at - SEALED_FOR - timedelta(days=policy.hold_days), but=set(waits), by=house(at=at))
+    months = policy.duplicate_months
     old = Referral.objects.filter(pending_at__date__lt=months_after(at.date(), -months)).exclude(person_key="")
     old.update(person_key="")
     Presence.objects.filter(seen_at__lt=at - PRESENCE_LASTS - PRESENCE_LASTS).delete()
