@@ -1,6 +1,8 @@
 """Posting: stands beneath the acts, and is only called from inside one."""
 
-from django.db import transaction
+from collections.abc import Sequence
+
+from django.db import IntegrityError, transaction
 from django.db.models.functions import Collate
 
 from relay.kernel.actors import Actor, house
@@ -8,21 +10,46 @@ from relay.kernel.tenancy import scope
 from relay.ledger.models import Account, Entry, Transfer
 from relay.ledger.rules import Conflict, Movement, Place, digest_of, require_sound
 
+AT_ONCE = 1000
+"""So many movements are asked about and written in one go."""
+
 
 def post(movement: Movement, *, by: Actor) -> Transfer:
     """Move units from one account to another, once per reference; a replay returns the first transfer."""
-    require_sound(movement)
+    return post_all([movement], by=by)[0]
+
+
+def post_all(movements: Sequence[Movement], *, by: Actor) -> list[Transfer]:
+    """Post one after the other, in this order, asking the database once instead of for each; all of them or none.
+
+    Raises `Conflict` and, where a movement takes an account below its floor, be it for a moment, `IntegrityError`.
+    """
+    for movement in movements:
+        require_sound(movement)
     # The books belong to the house: whoever's act this is, the tenant's own scope could not read both ends.
     with transaction.atomic(), scope(house(at=by.at)):
-        source, target = lock(movement.source, movement.target)
-        if earlier := Transfer.objects.filter(reference=movement.reference).first():
+        starts = range(0, len(movements), AT_ONCE)
+        return [transfer for start in starts for transfer in _post(movements[start : start + AT_ONCE], by=by)]
+
+
+def _post(movements: Sequence[Movement], *, by: Actor) -> list[Transfer]:
+    accounts = {row.address: row for row in lock(*(end for each in movements for end in (each.source, each.target)))}
+    known = Transfer.objects.in_bulk([movement.reference for movement in movements])
+    transfers, entries = list[Transfer](), list[Entry]()
+    for movement in movements:
+        if earlier := known.get(movement.reference):
             if earlier.payload_hash != digest_of(movement):
                 raise Conflict(f"{movement.reference} was posted before, with other content")
-            return earlier
-        transfer = _write(movement, by=by)
-        _enter(transfer, source, -movement.amount)
-        _enter(transfer, target, movement.amount)
-    return transfer
+            continue
+        transfer = known[movement.reference] = _transfer(movement, by=by)
+        transfers.append(transfer)
+        entries.append(_enter(transfer, accounts[movement.source.address], -movement.amount))
+        entries.append(_enter(transfer, accounts[movement.target.address], movement.amount))
+    Transfer.objects.bulk_create(transfers)
+    Entry.objects.bulk_create(entries)
+    for account in {entry.account_id: entry.account for entry in entries}.values():
+        account.save(update_fields=["balance", "version"])
+    return [known[movement.reference] for movement in movements]
 
 
 def open_account(place: Place, *, by: Actor) -> Account:
@@ -62,8 +89,8 @@ def _locked(places: tuple[Place, ...]) -> dict[str, Account]:
     return {row.address: row for row in rows}
 
 
-def _write(movement: Movement, *, by: Actor) -> Transfer:
-    return Transfer.objects.create(
+def _transfer(movement: Movement, *, by: Actor) -> Transfer:
+    return Transfer(
         reference=movement.reference,
         kind=movement.kind,
         unit=movement.source.unit,
@@ -80,14 +107,16 @@ def _write(movement: Movement, *, by: Actor) -> Transfer:
     )
 
 
-def _enter(transfer: Transfer, account: Account, amount: int) -> None:
-    previous, version = account.balance, account.version + 1
-    Account.objects.filter(pk=account.pk).update(balance=previous + amount, version=version)
-    Entry.objects.create(
+def _enter(transfer: Transfer, account: Account, amount: int) -> Entry:
+    previous = account.balance
+    account.balance, account.version = previous + amount, account.version + 1
+    if account.floor is not None and account.balance < account.floor:
+        raise IntegrityError(f"balance_never_below_its_floor: {account.address} with {transfer.reference}")
+    return Entry(
         account=account,
-        version=version,
+        version=account.version,
         transfer=transfer,
         amount=amount,
         previous=previous,
-        current=previous + amount,
+        current=account.balance,
     )

@@ -25,24 +25,28 @@ class Ground:
     by: Actor
 
 
-def post(reference: str, owner: str, ends: tuple[Place, Place], why: str, *, amount: int = 1, ground: Ground) -> None:
-    """Post one transfer; its kind is the first word of its reference."""
+def movement(
+    reference: str, owner: str, ends: tuple[Place, Place], why: str, *, amount: int = 1, ground: Ground
+) -> Movement:
+    """What is to be posted; its kind is the first word of its reference."""
     kind, _, key = reference.partition(":")
-    ledger.post(
-        Movement(
-            reference=reference,
-            kind=kind,
-            source=ends[0],
-            target=ends[1],
-            amount=amount,
-            owner=owner,
-            policy_version=ground.policy.version,
-            why=why,
-            corrects=f"{CORRECTS[kind]}:{key}" if kind in CORRECTS else "",
-            event_at=ground.at,
-        ),
-        by=ground.by,
+    return Movement(
+        reference=reference,
+        kind=kind,
+        source=ends[0],
+        target=ends[1],
+        amount=amount,
+        owner=owner,
+        policy_version=ground.policy.version,
+        why=why,
+        corrects=f"{CORRECTS[kind]}:{key}" if kind in CORRECTS else "",
+        event_at=ground.at,
     )
+
+
+def post(reference: str, owner: str, ends: tuple[Place, Place], why: str, *, amount: int = 1, ground: Ground) -> None:
+    """Post one transfer."""
+    ledger.post(movement(reference, owner, ends, why, amount=amount, ground=ground), by=ground.by)
 
 
 def lock(*companies: str) -> None:

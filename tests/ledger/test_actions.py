@@ -5,7 +5,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from relay.kernel.actors import house
 from relay.kernel.tenancy import scope
@@ -107,6 +108,91 @@ def test_post_works_from_inside_a_tenants_act(world: World) -> None:
 
         assert not Account.objects.exists(), "the tenant's own scope is back, and shows nothing of others"
     assert held(COUNTED) == [3]
+
+
+def lines(place: Place) -> list[tuple[str, int, int, int, int]]:
+    with scope(house()):
+        rows = Entry.objects.filter(account_id=place.address).order_by("version")
+        return [(row.transfer_id, row.version, row.previous, row.amount, row.current) for row in rows]
+
+
+def numbered(number: int, *, back: bool = False, **change: Any) -> Movement:
+    ends = {"source": COUNTED, "target": WORLD} if back else {}
+    return replace(GOOD, reference=f"n:{number}", **{"amount": 2, **ends, **change})
+
+
+@pytest.mark.parametrize("at_once", [1, 2, 3, 1000])
+def test_several_stand_in_the_books_as_if_posted_one_after_the_other(
+    monkeypatch: pytest.MonkeyPatch, at_once: int
+) -> None:
+    monkeypatch.setattr(actions, "AT_ONCE", at_once)
+    movements = [numbered(1), numbered(2, amount=5), numbered(3, back=True)]
+
+    posted = actions.post_all(movements, by=house())
+
+    assert [(row.reference, row.amount, row.created_at) for row in posted] == [
+        ("n:1", 2, NOON),
+        ("n:2", 5, NOON),
+        ("n:3", 2, NOON),
+    ]
+    assert lines(COUNTED) == [("n:1", 1, 0, 2, 2), ("n:2", 2, 2, 5, 7), ("n:3", 3, 7, -2, 5)]
+    assert lines(WORLD) == [("n:1", 1, 0, -2, -2), ("n:2", 2, -2, -5, -7), ("n:3", 3, -7, 2, -5)]
+    with scope(house()):
+        assert Account.objects.get(pk=COUNTED.address).version == 3
+    assert held(WORLD, COUNTED) == [-5, 5]
+    assert queries.verify() == []
+
+
+def test_several_ask_the_database_no_more_often_than_two(django_assert_max_num_queries: Any) -> None:
+    with CaptureQueriesContext(connection) as two:
+        actions.post_all([numbered(1), numbered(2)], by=house())
+
+    with django_assert_max_num_queries(len(two)):
+        actions.post_all([numbered(number) for number in range(3, 60)], by=house())
+    assert held(COUNTED) == [2 * 59]
+
+
+def test_none_of_several_goes_below_a_floor_even_for_a_moment() -> None:
+    with pytest.raises(IntegrityError, match=f"balance_never_below_its_floor: {COUNTED.address} with n:2"):
+        actions.post_all([numbered(1), numbered(2, back=True, amount=3), numbered(3)], by=house())
+
+    assert held(COUNTED) == [0]
+    with scope(house()):
+        assert not Transfer.objects.exists()
+
+
+def test_what_was_posted_before_is_among_the_answers_and_moves_nothing_again() -> None:
+    first = post(numbered(1))
+
+    posted = actions.post_all([numbered(2), numbered(1), numbered(2)], by=house(at=NOON + timedelta(hours=1)))
+
+    assert [row.reference for row in posted] == ["n:2", "n:1", "n:2"]
+    assert posted[1].created_at == first.created_at
+    assert posted[0].created_at == NOON + timedelta(hours=1)
+    assert held(COUNTED) == [4]
+
+
+@pytest.mark.parametrize("is_posted", [True, False])
+def test_of_several_none_is_posted_where_one_says_something_else_than_before(is_posted: bool) -> None:
+    before = [post(numbered(1))] if is_posted else []
+    movements = [numbered(2), *([] if is_posted else [numbered(1)]), numbered(1, amount=7)]
+
+    with pytest.raises(Conflict, match="n:1 was posted before, with other content"):
+        actions.post_all(movements, by=house())
+    with scope(house()):
+        assert list(Transfer.objects.values_list("reference", flat=True)) == [row.reference for row in before]
+
+
+def test_none_of_several_is_posted_where_one_can_never_be_right() -> None:
+    with pytest.raises(AssertionError, match="a transfer moves something"):
+        actions.post_all([numbered(1), numbered(2, amount=0)], by=house())
+    with scope(house()):
+        assert not Account.objects.filter(address=COUNTED.address).exists()
+
+
+def test_nothing_to_post_asks_nothing(django_assert_num_queries: Any) -> None:
+    with transaction.atomic(), scope(house()), django_assert_num_queries(2):  # the savepoint alone
+        assert actions.post_all([], by=house()) == []
 
 
 def test_open_account_changes_nothing_the_second_time() -> None:

@@ -11,6 +11,7 @@ from relay.kernel.actors import Actor
 from relay.kernel.errors import Refused
 from relay.kernel.permissions import Permission
 from relay.kernel.states import move
+from relay.ledger import actions as ledger
 from relay.ledger import queries as books
 from relay.ledger.rules import Place
 from relay.organisations import queries as organisations
@@ -21,7 +22,7 @@ from relay.slots.models import Closing, Declaration, Referral, Slot
 from relay.slots.rules import places
 from relay.slots.rules.counting import closing_moment, count_in_fives, months_after, share_each, why_not_close
 from relay.slots.rules.reversals import SAYS
-from relay.slots.steps import Ground, expire_slots, lock, post
+from relay.slots.steps import Ground, expire_slots, lock, movement, post
 
 
 @dataclass(frozen=True)
@@ -74,8 +75,7 @@ def _close(week: Week, due: list[Referral], reversals: list[Referral]) -> Closin
     last = Closing.objects.filter(company_id=company.id).order_by("-closed_on").first()
     expire_slots(company.id, company.ref, on=week.monday, at=ground.at, by=ground.by)
     batch, confirmed = _released(week, due)
-    for referral in confirmed:
-        _confirm(week, referral)
+    _confirm(week, confirmed)
     for referral in reversals:
         _take_back(week, referral)
     granted = _convert(week)
@@ -126,15 +126,14 @@ def _seal(closing: Closing, confirmed: list[Referral], reversals: list[Referral]
     Referral.objects.filter(pk__in=[referral.pk for referral in reversals]).update(reversal_closing=closing)
 
 
-def _confirm(week: Week, referral: Referral) -> None:
+def _confirm(week: Week, referrals: list[Referral]) -> None:
     ref = week.company.ref
-    post(
-        f"confirm:{referral.ref}",
-        ref,
+    ends, why = (
         (places.referral_world(ref), places.confirmed(ref)),
         "one distinct, verified person whose hold has ended",
-        ground=week.ground,
     )
+    movements = [movement(f"confirm:{referral.ref}", ref, ends, why, ground=week.ground) for referral in referrals]
+    ledger.post_all(movements, by=week.ground.by)
 
 
 def _take_back(week: Week, referral: Referral) -> None:
@@ -229,20 +228,21 @@ def _grant(week: Week, ordinal: int) -> None:
 
 def _charge_agencies(closings: list[Closing], ground: Ground) -> None:
     """Each agency newly allowed owes its exact share of each referral; where there is none the pool carries it."""
-    rows = Referral.objects.filter(closing__in=closings).exclude(agencies=[]).order_by("clearing_ref")
-    referrals = list(rows)
+    referrals = list(Referral.objects.filter(closing__in=closings).order_by("clearing_ref"))
     refs = organisations.refs_of({agency_id for referral in referrals for agency_id in referral.agencies})
-    for referral in referrals:
-        each = share_each(ground.policy.referral_units, len(referral.agencies))
-        for agency in sorted(refs[agency_id] for agency_id in referral.agencies):
-            post(
-                f"clear:{referral.clearing_ref}:{agency}",
-                agency,
-                (places.position(agency), places.POOL),
-                f"a person newly allowed {len(referral.agencies)} agencies",
-                amount=each,
-                ground=ground,
-            )
+    movements = [
+        movement(
+            f"clear:{referral.clearing_ref}:{agency}",
+            agency,
+            (places.position(agency), places.POOL),
+            f"a person newly allowed {len(referral.agencies)} agencies",
+            amount=share_each(ground.policy.referral_units, len(referral.agencies)),
+            ground=ground,
+        )
+        for referral in referrals
+        for agency in sorted(refs[agency_id] for agency_id in referral.agencies)
+    ]
+    ledger.post_all(movements, by=ground.by)
 
 
 def _balance(place: Place) -> int:
