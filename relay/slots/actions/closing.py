@@ -13,7 +13,7 @@ from relay.kernel.permissions import Permission
 from relay.kernel.states import move
 from relay.ledger import actions as ledger
 from relay.ledger import queries as books
-from relay.ledger.rules import Place
+from relay.ledger.rules import Movement, Place
 from relay.organisations import queries as organisations
 from relay.organisations.queries import OrganisationCard
 from relay.slots import mails, queries
@@ -23,6 +23,8 @@ from relay.slots.rules import places
 from relay.slots.rules.counting import closing_moment, count_in_fives, months_after, share_each, why_not_close
 from relay.slots.rules.reversals import SAYS
 from relay.slots.steps import Ground, expire_slots, lock, movement, post
+
+PAYS = "the slot earned pays for one that was spent and no longer earned"
 
 
 @dataclass(frozen=True)
@@ -182,47 +184,32 @@ def _undo_slot(week: Week, referral: Referral) -> None:
 
 def _convert(week: Week) -> int:
     """Turn every ten confirmed referrals into one slot, or into the payment of a debt; how many slots were granted."""
-    ref, per_slot = week.company.ref, week.ground.policy.referrals_per_slot
-    ordinal, granted = books.count_of("convert", ref), 0
-    while _balance(places.confirmed(ref)) >= per_slot:
-        ordinal += 1
-        post(
-            f"convert:{ref}:{ordinal}",
-            ref,
-            (places.confirmed(ref), places.converted(ref)),
-            f"{per_slot} referrals make one slot",
-            amount=per_slot,
-            ground=week.ground,
-        )
-        if _balance(places.debt(ref)):
-            post(
-                f"repay:{ref}:{ordinal}",
-                ref,
-                (places.debt(ref), places.clawback(ref)),
-                "the slot earned pays for one that was spent and no longer earned",
-                ground=week.ground,
-            )
+    ref, ground = week.company.ref, week.ground
+    per_slot, before = ground.policy.referrals_per_slot, books.count_of("convert", ref)
+    earned, owed = _balance(places.confirmed(ref)) // per_slot, _balance(places.debt(ref))
+    movements, slots = list[Movement](), list[Slot]()
+    for ordinal in range(before + 1, before + 1 + earned):
+        ends, says = (places.confirmed(ref), places.converted(ref)), f"{per_slot} referrals make one slot"
+        movements.append(movement(f"convert:{ref}:{ordinal}", ref, ends, says, amount=per_slot, ground=ground))
+        if ordinal - before <= owed:
+            ends, says = (places.debt(ref), places.clawback(ref)), PAYS
+            movements.append(movement(f"repay:{ref}:{ordinal}", ref, ends, says, ground=ground))
         else:
-            _grant(week, ordinal)
-            granted += 1
-    return granted
+            ends, says = (places.slot_world(ref), places.available(ref)), "one free introduction slot"
+            movements.append(movement(f"issue:{ref}:{ordinal}", ref, ends, says, ground=ground))
+            slots.append(_slot(week, ordinal))
+    ledger.post_all(movements, by=ground.by)
+    return len(Slot.objects.bulk_create(slots))
 
 
-def _grant(week: Week, ordinal: int) -> None:
-    ref = week.company.ref
-    post(
-        f"issue:{ref}:{ordinal}",
-        ref,
-        (places.slot_world(ref), places.available(ref)),
-        "one free introduction slot",
-        ground=week.ground,
-    )
-    Slot.objects.create(
+def _slot(week: Week, ordinal: int) -> Slot:
+    policy = week.ground.policy
+    return Slot(
         company_id=week.company.id,
         ordinal=ordinal,
-        policy=week.ground.policy,
+        policy=policy,
         granted_at=week.ground.at,
-        expires_on=months_after(week.monday, week.ground.policy.slot_months),
+        expires_on=months_after(week.monday, policy.slot_months),
     )
 
 
