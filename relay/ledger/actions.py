@@ -33,7 +33,8 @@ def post_all(movements: Sequence[Movement], *, by: Actor) -> list[Transfer]:
 
 
 def _post(movements: Sequence[Movement], *, by: Actor) -> list[Transfer]:
-    accounts = {row.address: row for row in lock(*(end for each in movements for end in (each.source, each.target)))}
+    ends = dict.fromkeys(end for movement in movements for end in (movement.source, movement.target))
+    accounts = {account.address: account for account in lock(*ends)}
     known = Transfer.objects.in_bulk([movement.reference for movement in movements])
     transfers, entries = list[Transfer](), list[Entry]()
     for movement in movements:

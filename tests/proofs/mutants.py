@@ -330,9 +330,8 @@ def argued() -> dict[str, str]:
 
 def main() -> int:
     """A line for each room; 1 when a survivor is not argued, or too few were killed."""
-    os.environ.pop(
-        "SEED", None
-    )  # tests that play by it must play the same in every run, or who killed before may not again
+    # Tests that play by it must play the same in every run, or who killed before may not again.
+    os.environ.pop("SEED", None)
     report, jobs, reasons, began = (
         Report("mutants", 0),
         int(os.environ.get("JOBS") or "1"),

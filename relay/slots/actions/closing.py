@@ -130,10 +130,8 @@ def _seal(closing: Closing, confirmed: list[Referral], reversals: list[Referral]
 
 def _confirm(week: Week, referrals: list[Referral]) -> None:
     ref = week.company.ref
-    ends, why = (
-        (places.referral_world(ref), places.confirmed(ref)),
-        "one distinct, verified person whose hold has ended",
-    )
+    ends = (places.referral_world(ref), places.confirmed(ref))
+    why = "one distinct, verified person whose hold has ended"
     movements = [movement(f"confirm:{referral.ref}", ref, ends, why, ground=week.ground) for referral in referrals]
     ledger.post_all(movements, by=week.ground.by)
 
