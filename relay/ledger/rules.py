@@ -47,9 +47,12 @@ def require_sound(movement: Movement) -> None:
     assert movement.source.unit == movement.target.unit, "a transfer stays within one unit"
 
 
+_AS_JSON = json.JSONEncoder(ensure_ascii=False).encode
+
+
 def digest_of(movement: Movement) -> str:
     """The fingerprint of what a transfer says; its moment is left out, for a replay comes later."""
-    said = [
+    return fingerprint_of(
         movement.kind,
         movement.source.unit,
         movement.source.address,
@@ -59,5 +62,9 @@ def digest_of(movement: Movement) -> str:
         movement.policy_version,
         movement.why,
         movement.corrects,
-    ]
-    return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()
+    )
+
+
+def fingerprint_of(*said: str | int) -> str:
+    """SHA-256 over what was said, in this order: kind, unit, source, target, amount, owner, policy version, why, corrected reference."""
+    return hashlib.sha256(_AS_JSON(said).encode()).hexdigest()
