@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import psycopg
 
-from tests.proofs.crash_stage import Stage, copied, free_port
+from tests.proofs.crash_stage import Stage, copied, free_port, plain
 from tests.proofs.running import Report, chosen_seed, jobs, say, wanted
 
 if TYPE_CHECKING:
@@ -77,7 +77,6 @@ def main() -> int:
 
 def _staged(seed: int, kills: int) -> Found:
     """Play one stage in a copy, in a process of its own; alone again with PROVE_JOBS=1 and its seed."""
-    clean = {name: text for name, text in os.environ.items() if not name.startswith(("RELAY_", "DATABASE_", "DJANGO_"))}
     with copied() as (copy, small):
         if not small:
             say("disk full: left out, it needs the right to mount a small disk")
@@ -85,7 +84,7 @@ def _staged(seed: int, kills: int) -> Found:
         ours |= {"PORT": str(free_port()), "PROVE_KILLS": str(kills)}
         ours |= {"RELAY_MODE": "demo", "DJANGO_SETTINGS_MODULE": "config.settings"}
         command = [sys.executable, "-m", "tests.proofs.crash"]
-        code = subprocess.run(command, cwd=copy, env=clean | ours, check=False).returncode
+        code = subprocess.run(command, cwd=copy, env=plain() | ours, check=False).returncode
         figures, log = copy / "figures", copy / "log"
         if code or not figures.exists():
             words = log.read_text(errors="replace").splitlines()[-40:] if log.exists() else []

@@ -39,11 +39,17 @@ def copied() -> Iterator[tuple[Path, bool]]:
                 shutil.copy(ROOT / name, home / name)
         yield home, small
     finally:
-        subprocess.run([sys.executable, "-m", "config.postgres", "remove"], cwd=home, check=False)
+        subprocess.run([sys.executable, "-m", "config.postgres", "remove"], cwd=home, env=plain(), check=False)
         if small:
             subprocess.run(["umount", "--lazy", str(home)], check=False)
         shutil.rmtree(home, ignore_errors=True)
         Path(f"{home}.journal").unlink(missing_ok=True)
+
+
+def plain() -> dict[str, str]:
+    """Our environment without what is said to this run's own Django and database: a copy has its own."""
+    said = ("RELAY_", "DATABASE_", "DJANGO_")
+    return {name: text for name, text in os.environ.items() if not name.startswith(said)}
 
 
 def free_port() -> int:
