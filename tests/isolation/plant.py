@@ -123,22 +123,24 @@ def main() -> int:
         # By now it is compiled: the copies are made while nobody writes into it.
         shutil.copytree(base / "clean", base / "whole", symlinks=True)
         with ThreadPoolExecutor(int(os.environ.get("JOBS") or "1")) as pool:
-            whole = [
-                pool.submit(run_tests, base / "whole", tests, database)
-                for tests in ([others] if only else [MATRIX, others])
-            ]
+            asked_of_clean = {"without any fault": others} | ({} if only else {"visited": MATRIX})
+            whole = {
+                what: pool.submit(run_tests, base / "whole", tests, database) for what, tests in asked_of_clean.items()
+            }
             results = []
             for found in pool.map(lambda fault: plant(fault, base, database), chosen):
                 results.append(found)
                 _say(f"{'caught' if found.caught else 'NOT CAUGHT':<11} {found.fault.name:<34} {found.by}")
-        clean = [each.result() for each in whole]
+        clean = {what: each.result() for what, each in whole.items()}
     finally:
         postgres.remove(base)
         shutil.rmtree(base, ignore_errors=True)
     caught = sum(found.caught for found in results)
-    holds = all(done.returncode == 0 for done in clean)
-    for done in clean:
-        _say(f"without any fault: {done.stdout.splitlines()[-1] if not done.returncode else done.stdout[-4000:]}")
+    holds = all(done.returncode == 0 for done in clean.values())
+    for what, done in clean.items():
+        if done.returncode:
+            _say(done.stdout[-4000:])
+        _say(f"{what}: {done.stdout.splitlines()[-1]}")
     _say(f"planted {len(results)}, caught {caught}")
     return 0 if holds and results and len(results) - caught <= len(results) * MISSED_AT_MOST else 1
 
